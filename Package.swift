@@ -1,0 +1,63 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+// Debian keeps LLVM's OpenMP runtime out of the toolchain's search path: the kernels are compiled with
+// `-fopenmp`, and the runtime library is named in full. `-O3` in every configuration: the arithmetic is
+// never worth running unoptimised.
+let kernelSettings: [CSetting] = [
+  .headerSearchPath("."),
+  .unsafeFlags(["-O3", "-fopenmp", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas"]),
+]
+let shimSettings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
+let package = Package(
+  name: "chexc",
+  products: [
+    .executable(name: "chexc", targets: ["chexc"]),
+    // Load an artifact and run it: all that an application needs.
+    .library(name: "ChexRuntime", targets: ["Runtime", "IR"]),
+    .library(name: "ChexCompiler", targets: ["IR", "Passes", "Runtime", "Frontends"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // C: kernels, generated code, and the borders to system libraries.
+    .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m"), .linkedLibrary(":libomp.so.5")]),
+    .target(name: "CSystem", cSettings: shimSettings),
+    .target(name: "COnnx", dependencies: ["CProtobufC"]),
+    .target(name: "CImages", dependencies: ["CPNG", "CJPEG"], cSettings: shimSettings),
+    .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    .target(name: "IR", dependencies: [.product(name: "OrderedCollections", package: "swift-collections")], swiftSettings: strict),
+    .target(name: "Passes", dependencies: ["IR"], swiftSettings: strict),
+    .target(name: "Runtime", dependencies: ["IR", "CKernels", "COpenBLAS", "CCrypto", "CSystem"], swiftSettings: strict),
+    .target(name: "Frontends", dependencies: ["IR", "COnnx", "CImages", "CSystem", "Yams"], swiftSettings: strict),
+    .executableTarget(
+      name: "chexc",
+      dependencies: ["IR", "Passes", "Runtime", "Frontends", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+
+    .testTarget(name: "IRTests", dependencies: ["IR", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "FrontendsTests", dependencies: ["IR", "Frontends", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Frontends", "TestSupport"], swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["IR"], path: "Tests/TestSupport", swiftSettings: strict),
+  ]
+)
