@@ -1,0 +1,22 @@
+extension Tensor {
+  /// The same elements in row-major order; the tensor itself where it already is.
+  public var rowMajor: Tensor {
+    guard case .columnPanels(let width) = layout else { return self }
+    let size = elementType.byteCount, n = shape[shape.count - 1], k = shape[shape.count - 2]
+    let matrices = shape.dropLast(2).reduce(1, *), panels = (n + width - 1) / width
+    return withUnsafeBytes { source in
+      Tensor(elementType, shape) { target in
+        guard let from = source.baseAddress, let to = target.baseAddress else { return }
+        for m in 0..<matrices {
+          for panel in 0..<panels {
+            let columns = min(width, n - panel * width)
+            for row in 0..<k {
+              to.advanced(by: ((m * k + row) * n + panel * width) * size)
+                .copyMemory(from: from.advanced(by: (((m * panels + panel) * k + row) * width) * size), byteCount: columns * size)
+            }
+          }
+        }
+      }
+    }
+  }
+}
