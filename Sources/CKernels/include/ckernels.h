@@ -1,8 +1,16 @@
 #pragma once
-#include <stddef.h>
-#include <stdint.h>
-
-/// Instruction sets a kernel may require: a set of bits; zero means portable C.
-typedef uint32_t chx_isa;
-/// The instruction sets this machine supports, less those masked out by the environment.
-chx_isa chx_supported_isas(void);
+/// Pure arithmetic for fp32 tensors. Every function here
+///  - takes sizes and strides in elements, never bytes, and accepts a size of zero (it then does nothing);
+///  - needs no alignment beyond that of its element type, and never reads or writes outside what it documents;
+///  - allocates nothing, keeps no state, and raises no error: sizes are the caller's responsibility;
+///  - gives the same bits for every number of threads, because work is split by shape only and each output
+///    element is computed by one sequence of instructions wherever it lands in the split;
+///  - may alias its output with an input only where its comment says so.
+#include "chx_features.h"
+#include "chx_parallel.h"
+#include "chx_gemm.h"
+#include "chx_attention.h"
+#include "chx_norm.h"
+#include "chx_elementwise.h"
+#include "chx_layout.h"
+#include "chx_conv.h"

@@ -1,0 +1,70 @@
+// GFLOP/s of the kernels beside the machine's own peak, measured in the same run (an idle machine reads best).
+//   make -C Benchmarks && Benchmarks/kernels [threads]
+#include "ckernels.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { REPEATS = 15 };
+static int threads;
+
+static double now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec + 1e-9 * t.tv_nsec; }
+static double best_of(void (*run)(void *), void *context) {
+  double best = 1e9;
+  for (int i = 0; i < REPEATS; i++) {
+    double start = now();
+    run(context);
+    double taken = now() - start;
+    if (taken < best) best = taken;
+  }
+  return best;
+}
+static float *numbers(long n) {
+  float *x = aligned_alloc(64, ((size_t)n * sizeof *x + 4159) / 64 * 64);
+  for (long i = 0; i < n; i++) x[i] = (float)(rand() % 2001 - 1000) * 1e-3f;
+  return x;
+}
+
+/// The floor: independent fused multiply-adds on registers, on every thread at once.
+#if defined(__x86_64__)
+__attribute__((target("avx512f"))) static void multiply_adds_512(void) {
+  for (long i = 0; i < 2000000; i++)
+    __asm__ volatile(".irp r,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n vfmadd231ps %%zmm30,%%zmm31,%%zmm\\r\n .endr" ::: "memory", "zmm0", "zmm1", "zmm2", "zmm3", "zmm4", "zmm5", "zmm6", "zmm7", "zmm8", "zmm9", "zmm10", "zmm11", "zmm12", "zmm13", "zmm14", "zmm15");
+}
+__attribute__((target("avx2,fma"))) static void multiply_adds_256(void) {
+  for (long i = 0; i < 2000000; i++)
+    __asm__ volatile(".irp r,0,1,2,3,4,5,6,7,8,9,10,11\n vfmadd231ps %%ymm14,%%ymm15,%%ymm\\r\n .endr" ::: "memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11");
+}
+static void one_peak(void *context, long begin, long end, int worker) {
+  (void)context, (void)begin, (void)end, (void)worker;
+  if (chx_supported_isas() & CHX_ISA_AVX512) multiply_adds_512(); else multiply_adds_256();
+}
+static void all_peaks(void *context) { chx_parallel_for(threads, 1, threads, one_peak, context); }
+static double peak(void) {
+  double per_loop = chx_supported_isas() & CHX_ISA_AVX512 ? 16 * 32 : 12 * 16;
+  return threads * 2e6 * per_loop / best_of(all_peaks, NULL) * 1e-9;
+}
+#else
+static double peak(void) { return 0; }
+#endif
+
+static void run_gemm(void *context) { chx_gemm_f32(context, threads); }
+static void bench_gemm(long m, long n, long k, chx_activation activation, double floor) {
+  float *a = numbers(m * k), *b = numbers(n * k), *packed = numbers((long)chx_gemm_packed_b_elements(k, n)), *c = numbers(m * n), *bias = numbers(n);
+  chx_gemm_pack_b_f32(k, n, b, k, 1, packed, threads);
+  chx_gemm_f32_args g = {.m = m, .n = n, .k = k, .a = a, .a_stride = k, .b = packed, .c = c, .c_stride = n, .bias = bias, .activation = activation};
+  double taken = best_of(run_gemm, &g), rate = 2.0 * (double)(m * n * k) / taken * 1e-9;
+  printf("gemm %5ld x %5ld x %5ld%s %8.3f ms %7.1f GFLOP/s %5.1f %% of peak, %6.1f GB/s of B\n", m, n, k,
+         activation == CHX_ACTIVATION_NONE ? "         " : " gelu_erf", taken * 1e3, rate, rate / floor * 100, 4e-9 * (double)(n * k) / taken);
+  free(a), free(b), free(packed), free(c), free(bias);
+}
+
+int main(int count, char **words) {
+  threads = count > 1 ? atoi(words[1]) : chx_max_threads();
+  double floor = peak();
+  printf("%d threads, peak %.1f GFLOP/s\n", threads, floor);
+  long shapes[][3] = {{1029, 3072, 1024}, {1029, 1024, 1024}, {1029, 5472, 1024}, {1029, 1024, 2736}, {201, 4096, 1024}, {1024, 768, 4096}, {1, 4096, 1024}, {8, 4096, 1024}};
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) bench_gemm(shapes[i][0], shapes[i][1], shapes[i][2], CHX_ACTIVATION_NONE, floor);
+  bench_gemm(1029, 4096, 1024, CHX_ACTIVATION_GELU_ERF, floor);
+  printf("peak again %.1f GFLOP/s\n", peak());
+}

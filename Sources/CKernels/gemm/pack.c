@@ -1,0 +1,44 @@
+// Packing of B. Each panel is written front to back; a transposed source is read in blocks of 16 x 16, which the compiler
+// turns into shuffles and the cache holds.
+#include "chx_gemm.h"
+#include "chx_parallel.h"
+#include <string.h>
+
+enum { PANEL = CHX_GEMM_PANEL, DEPTH = 16 };
+
+size_t chx_gemm_packed_b_elements(long k, long n) {
+  return (size_t)k * (size_t)((n + PANEL - 1) / PANEL * PANEL);
+}
+
+typedef struct { long k, n; const float *b; long stride; int transposed; float *packed; } job;
+
+static void pack_rows(const job *j, long column, long width, float *panel) {
+  for (long p = 0; p < j->k; p++, panel += PANEL) {
+    const float *row = j->b + p * j->stride + column;
+    if (width == PANEL) memcpy(panel, row, PANEL * sizeof *row);
+    else for (long i = 0; i < PANEL; i++) panel[i] = i < width ? row[i] : 0;
+  }
+}
+
+static void pack_transposed(const job *j, long column, long width, float *panel) {
+  const float *rows = j->b + column * j->stride;
+  for (long start = 0; start < j->k; start += DEPTH) {
+    long depth = j->k - start < DEPTH ? j->k - start : DEPTH;
+    for (long i = 0; i < PANEL; i++)
+      for (long p = start; p < start + depth; p++) panel[p * PANEL + i] = i < width ? rows[i * j->stride + p] : 0;
+  }
+}
+
+static void pack_panels(void *context, long begin, long end, int worker) {
+  (void)worker;
+  const job *j = context;
+  for (long p = begin; p < end; p++) {
+    long column = p * PANEL, width = j->n - column < PANEL ? j->n - column : PANEL;
+    (j->transposed ? pack_transposed : pack_rows)(j, column, width, j->packed + column * j->k);
+  }
+}
+
+void chx_gemm_pack_b_f32(long k, long n, const float *b, long stride, int transposed, float *packed, int threads) {
+  job j = {k, n, b, stride, transposed, packed};
+  if (k > 0) chx_parallel_for((n + PANEL - 1) / PANEL, 4, k * n < 1 << 16 ? 1 : threads, pack_panels, &j);
+}
