@@ -1,0 +1,4 @@
+extension OpRegistry {
+  /// Ops that run programs of their own.
+  static let control: [any Op.Type] = []
+}

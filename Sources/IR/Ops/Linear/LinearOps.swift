@@ -1,0 +1,6 @@
+extension OpRegistry {
+  /// Matrix products.
+  static let linear: [any Op.Type] = [
+    MatMul.self,
+  ]
+}

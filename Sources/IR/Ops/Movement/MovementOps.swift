@@ -1,0 +1,7 @@
+extension OpRegistry {
+  /// Elements moved, copied and counted, never computed with.
+  static let movement: [any Op.Type] = [
+    Reshape.self,
+    ShapeOf.self,
+  ]
+}

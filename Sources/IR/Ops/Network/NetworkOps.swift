@@ -1,0 +1,4 @@
+extension OpRegistry {
+  /// Layers of neural networks.
+  static let network: [any Op.Type] = []
+}

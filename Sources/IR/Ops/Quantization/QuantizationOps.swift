@@ -1,0 +1,4 @@
+extension OpRegistry {
+  /// Between numbers and their quantized codes.
+  static let quantization: [any Op.Type] = []
+}

@@ -1,0 +1,4 @@
+extension OpRegistry {
+  /// Recurrent layers.
+  static let recurrent: [any Op.Type] = []
+}

@@ -1,0 +1,4 @@
+extension OpRegistry {
+  /// One element from all those along some axes.
+  static let reduction: [any Op.Type] = []
+}
