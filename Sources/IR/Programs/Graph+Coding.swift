@@ -1,6 +1,6 @@
 /// Where constants go when a graph is written, and where they come from when it is read: an artifact keeps them
 /// apart from the program. Held by the coder under `CodingUserInfoKey.tensorTable`.
-public protocol TensorTable: AnyObject {
+public protocol TensorTable: AnyObject, Sendable {
   func add(_ tensor: Tensor, name: String) throws -> Int
   func tensor(at index: Int) throws -> Tensor
 }
