@@ -59,6 +59,20 @@ static void bench_gemm(long m, long n, long k, chx_activation activation, double
   free(a), free(b), free(packed), free(c), free(bias);
 }
 
+typedef struct { chx_attention_f32_args args; void *scratch; } attention_run;
+static void run_attention(void *context) { attention_run *r = context; chx_attention_f32(&r->args, r->scratch, threads); }
+static void bench_attention(long batch, long heads, long queries, long keys, long depth, double floor) {
+  long most = queries > keys ? queries : keys, row = heads * depth;
+  float *qkv = numbers(batch * most * 3 * row), *output = numbers(batch * queries * row);
+  chx_attention_strides packed = {most * 3 * row, 3 * row, depth};
+  attention_run r = {.args = {.batch = batch, .heads = heads, .queries = queries, .keys = keys, .depth = depth, .value_depth = depth, .q = qkv, .k = qkv + row,
+    .v = qkv + 2 * row, .q_strides = packed, .k_strides = packed, .v_strides = packed, .output = output, .output_strides = {queries * row, row, depth}, .scale = 0.125f}};
+  r.scratch = malloc(chx_attention_scratch_bytes(&r.args, threads));
+  double taken = best_of(run_attention, &r), rate = 4.0 * (double)(batch * heads * queries * keys * depth) / taken * 1e-9;
+  printf("attention %ld x %ld heads, %4ld x %4ld x %3ld %8.3f ms %7.1f GFLOP/s %5.1f %% of peak\n", batch, heads, queries, keys, depth, taken * 1e3, rate, rate / floor * 100);
+  free(qkv), free(output), free(r.scratch);
+}
+
 int main(int count, char **words) {
   threads = count > 1 ? atoi(words[1]) : chx_max_threads();
   double floor = peak();
@@ -66,5 +80,10 @@ int main(int count, char **words) {
   long shapes[][3] = {{1029, 3072, 1024}, {1029, 1024, 1024}, {1029, 5472, 1024}, {1029, 1024, 2736}, {201, 4096, 1024}, {1024, 768, 4096}, {1, 4096, 1024}, {8, 4096, 1024}};
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) bench_gemm(shapes[i][0], shapes[i][1], shapes[i][2], CHX_ACTIVATION_NONE, floor);
   bench_gemm(1029, 4096, 1024, CHX_ACTIVATION_GELU_ERF, floor);
+  bench_attention(1, 16, 1029, 1029, 64, floor);
+  bench_attention(1, 12, 197, 197, 64, floor);
+  bench_attention(64, 4, 49, 49, 32, floor);
+  bench_attention(1, 16, 4096, 4096, 80, floor);
+  bench_attention(1, 16, 1, 1029, 64, floor);
   printf("peak again %.1f GFLOP/s\n", peak());
 }
