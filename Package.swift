@@ -44,15 +44,17 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     .target(name: "IR", dependencies: [.product(name: "OrderedCollections", package: "swift-collections")], swiftSettings: strict),
+    .target(name: "FileSystem", dependencies: ["IR", "CSystem"], swiftSettings: strict),
     .target(name: "Passes", dependencies: ["IR"], swiftSettings: strict),
-    .target(name: "Runtime", dependencies: ["IR", "CKernels", "COpenBLAS", "CCrypto", "CSystem"], swiftSettings: strict),
-    .target(name: "Frontends", dependencies: ["IR", "COnnx", "CImages", "CSystem", "Yams"], swiftSettings: strict),
+    .target(name: "Runtime", dependencies: ["IR", "CKernels", "FileSystem", "COpenBLAS", "CCrypto", "CSystem"], swiftSettings: strict),
+    .target(name: "Frontends", dependencies: ["IR", "FileSystem", "COnnx", "CImages", "Yams"], swiftSettings: strict),
     .executableTarget(
       name: "chexc",
       dependencies: ["IR", "Passes", "Runtime", "Frontends", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
 
     .testTarget(name: "IRTests", dependencies: ["IR", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "FileSystemTests", dependencies: ["IR", "FileSystem"], swiftSettings: strict),
     .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "FrontendsTests", dependencies: ["IR", "Frontends", "TestSupport"], swiftSettings: strict),
