@@ -1,4 +1,6 @@
 extension OpRegistry {
   /// Layers of neural networks.
-  static let network: [any Op.Type] = []
+  static let network: [any Op.Type] = [
+    Gemm.self, Conv.self, Einsum.self, Softmax.self, LogSoftmax.self, Hardmax.self, LayerNormalization.self,
+  ]
 }
