@@ -43,6 +43,34 @@ struct SmallFloat: Sendable {
     return sign * Double(sign: .plus, exponent: exponent - bias, significand: 1) * (1 + fraction)
   }
 
+  /// The code for a cast: what is too large, infinity included, becomes the largest number or, unless `saturates`,
+  /// infinity or NaN. A power of two alone (E8M0) is rounded as `rounding` says. Source: the tables of ONNX Cast-25.
+  func encode(_ value: Double, saturates: Bool, rounding: Cast.PowerRounding) -> UInt8 {
+    if value.isNaN { return nan }
+    if !hasSign { return encodePower(value, saturates: saturates, rounding: rounding) }
+    let largest = codes / 2 - (hasInfinity ? 5 : isNaN(UInt8(codes / 2 - 1)) ? 2 : 1), limit = decode(UInt8(largest))
+    // Past half of the step above the largest number, rounding leaves the range.
+    let step = limit - decode(UInt8(largest - 1))
+    guard abs(value) >= limit + step / 2 else { return encode(value) }
+    let sign = UInt8(value < 0 ? codes / 2 : 0)
+    if saturates || nan == 0 { return UInt8(largest) | sign }
+    return hasInfinity ? UInt8(largest + 1) | sign : codes == 256 && nan == 0x7F ? nan | sign : nan
+  }
+
+  private func encodePower(_ value: Double, saturates: Bool, rounding: Cast.PowerRounding) -> UInt8 {
+    let largest = codes - 2
+    guard value > 0, value.isFinite else { return saturates ? (value > 0 ? UInt8(largest) : 0) : nan }
+    let fraction = value.significand, exponent = Int(value.exponent) + bias
+    let roundsUp = switch rounding {
+    case .up: fraction > 1
+    case .down: false
+    case .nearest: fraction >= 1.5
+    }
+    let code = exponent + (roundsUp ? 1 : 0)
+    if code < 0 { return saturates ? 0 : nan }
+    return code <= largest ? UInt8(code) : saturates ? UInt8(largest) : nan
+  }
+
   /// The code of the nearest value, ties to the even code; too large saturates (ONNX `saturate = 1`).
   func encode(_ value: Double) -> UInt8 {
     if value.isNaN { return nan }

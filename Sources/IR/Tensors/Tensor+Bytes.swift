@@ -48,6 +48,19 @@ extension Tensor {
     }
   }
 
+  /// All elements of tensors of one element type in one dimension, one tensor's after the other's.
+  public static func joined(_ tensors: [Tensor]) -> Tensor {
+    guard let type = tensors.first?.elementType else { return Tensor(.float32, [0], scalars: [Float]()) }
+    precondition(tensors.allSatisfy { $0.elementType == type }, "tensors of several element types joined")
+    if type == .string { return Tensor([tensors.reduce(0) { $0 + $1.elementCount }], strings: tensors.flatMap(\.strings)) }
+    return Tensor(type, [tensors.reduce(0) { $0 + $1.elementCount }]) { target in
+      var rest = target[...]
+      for tensor in tensors {
+        tensor.rowMajor.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: rest).copyMemory(from: $0); rest = rest.dropFirst($0.count) }
+      }
+    }
+  }
+
   /// Says that the elements will not be read again soon: pages of a mapped file leave memory and come back when
   /// they are read. No effect on memory of our own.
   public func discardResidentPages() {

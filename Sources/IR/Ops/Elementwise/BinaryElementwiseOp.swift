@@ -3,14 +3,17 @@
 public protocol BinaryElementwiseOp: Op {
   func callAsFunction(_ x: Double, _ y: Double) -> Double
   func callAsFunction(_ x: Int64, _ y: Int64) -> Int64
+  /// For unsigned types. What the signed form does to the bits, unless the op says otherwise.
+  func callAsFunction(_ x: UInt64, _ y: UInt64) -> UInt64
 }
 extension BinaryElementwiseOp {
+  public func callAsFunction(_ x: UInt64, _ y: UInt64) -> UInt64 {
+    UInt64(bitPattern: self(Int64(bitPattern: x), Int64(bitPattern: y)))
+  }
   public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
-    let (a, b) = (operands[0], operands[1])
-    guard a.elementType == b.elementType else {
-      throw Diagnostic("type.element-mismatch", "operands of different element types", found: "\(a.type) and \(b.type)", expected: "equal element types")
-    }
-    return [TensorType(a.elementType, try broadcast(a.shape, b.shape))]
+    try operands[0].require(.real)
+    try requireEqualElementTypes([operands[0], operands[1]])
+    return [TensorType(operands[0].elementType, try broadcast(operands[0].shape, operands[1].shape))]
   }
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     let (a, b) = (arguments[0], arguments[1])
@@ -20,67 +23,16 @@ extension BinaryElementwiseOp {
       return [Tensor(a.elementType, pairs.shape, doubles: pairs.map { self(x[$0], y[$1]) })]
     }
     let x = a.int64s, y = b.int64s
-    return [Tensor(a.elementType, pairs.shape, int64s: pairs.map { self(x[$0], y[$1]) })]
+    if a.elementType.isSignedInteger { return [Tensor(a.elementType, pairs.shape, int64s: pairs.map { self(x[$0], y[$1]) })] }
+    return [Tensor(a.elementType, pairs.shape, int64s: pairs.map { Int64(bitPattern: self(UInt64(bitPattern: x[$0]), UInt64(bitPattern: y[$1]))) })]
   }
 }
 
-/// The shape of an element-wise operation over both, or the error that they do not combine.
-func broadcast(_ a: Shape, _ b: Shape) throws(Diagnostic) -> Shape {
-  guard let shape = a.broadcast(with: b) else {
-    throw Diagnostic("type.shape-mismatch", "shapes do not combine", found: "[\(a)] and [\(b)]", expected: "equal extents, or 1, counted from the last axis")
-  }
-  return shape
-}
-
-/// The positions in two broadcast operands that meet at each element of the result.
-struct BroadcastPairs {
-  let shape: [Int]
-  private let left: [Int], right: [Int]
-
-  init(_ a: [Int], _ b: [Int]) throws(Diagnostic) {
-    shape = try broadcast(Shape(a), Shape(b)).fixed ?? []
-    left = broadcastStrides(a, to: shape); right = broadcastStrides(b, to: shape)
-  }
-  func map<T>(_ body: (Int, Int) -> T) -> [T] {
-    var result: [T] = []
-    result.reserveCapacity(shape.reduce(1, *))
-    forEachIndex(shape, strides: [left, right]) { offsets in result.append(body(offsets[0], offsets[1])) }
-    return result
-  }
-}
-
-/// Strides that read a row-major tensor of `shape` as if it had been broadcast to `target`: 0 along stretched axes.
-public func broadcastStrides(_ shape: [Int], to target: [Int]) -> [Int] {
-  var strides = Array(repeating: 0, count: target.count), step = 1
-  for axis in shape.indices.reversed() {
-    strides[axis + target.count - shape.count] = shape[axis] == 1 ? 0 : step
-    step *= shape[axis]
-  }
-  return strides
-}
-
-/// Visits every index of `shape` in row-major order with the offset that each list of strides gives it.
-public func forEachIndex(_ shape: [Int], strides: [[Int]], _ body: ([Int]) -> Void) {
-  guard !shape.contains(0) else { return }
-  var index = Array(repeating: 0, count: shape.count), offsets = Array(repeating: 0, count: strides.count)
-  while true {
-    body(offsets)
-    var axis = shape.count - 1
-    while axis >= 0 {
-      index[axis] += 1
-      for s in strides.indices { offsets[s] += strides[s][axis] }
-      if index[axis] < shape[axis] { break }
-      for s in strides.indices { offsets[s] -= strides[s][axis] * shape[axis] }
-      index[axis] = 0
-      axis -= 1
-    }
-    if axis < 0 { return }
-  }
-}
-
-/// Strides of a row-major tensor, in elements.
-public func rowMajorStrides(_ shape: [Int]) -> [Int] {
-  var strides = Array(repeating: 1, count: shape.count)
-  for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }
-  return strides
+/// Shape arithmetic of an element-wise op on two lists of extents, of one length or one of them single.
+func combinedContents(_ operands: Operands, _ f: (Dimension, Dimension) -> Dimension) -> [Dimension]? {
+  guard operands[0].isShapeLike, operands[1].isShapeLike, let a = operands[0].extents, let b = operands[1].extents else { return nil }
+  if a.count == b.count { return zip(a, b).map(f) }
+  if a.count == 1 { return b.map { f(a[0], $0) } }
+  if b.count == 1 { return a.map { f($0, b[0]) } }
+  return nil
 }

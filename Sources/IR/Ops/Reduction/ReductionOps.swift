@@ -1,4 +1,9 @@
 extension OpRegistry {
   /// One element from all those along some axes.
-  static let reduction: [any Op.Type] = []
+  static let reduction: [any Op.Type] = [
+    ReduceMaximum.self,
+    ReduceMean.self,
+    ReduceProduct.self,
+    ReduceSum.self,
+  ]
 }

@@ -1,0 +1,8 @@
+internal import Foundation
+
+/// The inverse of the cosine, NaN outside -1...1. ONNX Acos-22.
+public struct Acos: UnaryElementwiseOp {
+  public static let spec = OpSpec("acos", "The angle in radians whose cosine is each element.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { Foundation.acos(x) }
+}

@@ -1,0 +1,8 @@
+internal import Foundation
+
+/// The inverse of the hyperbolic sine. ONNX Asinh-22.
+public struct Asinh: UnaryElementwiseOp {
+  public static let spec = OpSpec("asinh", "The number whose hyperbolic sine is each element.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { Foundation.asinh(x) }
+}

@@ -1,0 +1,8 @@
+internal import Foundation
+
+/// cos x. ONNX Cos-22.
+public struct Cos: UnaryElementwiseOp {
+  public static let spec = OpSpec("cos", "The cosine of each element, in radians.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { Foundation.cos(x) }
+}

@@ -1,0 +1,7 @@
+/// x, or alpha x where x is negative. ONNX LeakyRelu-16.
+public struct LeakyRelu: UnaryElementwiseOp {
+  public static let spec = OpSpec("leaky_relu", "Each element, times a small slope where it is negative.", operands: ["input"], traits: .elementwise)
+  public var alpha: Double
+  public init(alpha: Double = 0.01) { self.alpha = alpha }
+  public func callAsFunction(_ x: Double) -> Double { x < 0 ? alpha * x : x }
+}

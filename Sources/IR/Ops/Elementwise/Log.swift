@@ -1,0 +1,8 @@
+internal import Foundation
+
+/// ln x. ONNX Log-13.
+public struct Log: UnaryElementwiseOp {
+  public static let spec = OpSpec("log", "The natural logarithm of each element.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { Foundation.log(x) }
+}

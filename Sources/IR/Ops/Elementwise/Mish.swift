@@ -1,0 +1,8 @@
+internal import Foundation
+
+/// x tanh(ln(1 + exp(x))). ONNX Mish-22.
+public struct Mish: UnaryElementwiseOp {
+  public static let spec = OpSpec("mish", "Each element times the hyperbolic tangent of its softplus.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { x * Foundation.tanh(Softplus()(x)) }
+}

@@ -1,0 +1,6 @@
+/// 1 / x. ONNX Reciprocal-13.
+public struct Reciprocal: UnaryElementwiseOp {
+  public static let spec = OpSpec("reciprocal", "One over each element.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { 1 / x }
+}

@@ -1,0 +1,8 @@
+internal import Foundation
+
+/// sin x. ONNX Sin-22.
+public struct Sin: UnaryElementwiseOp {
+  public static let spec = OpSpec("sin", "The sine of each element, in radians.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { Foundation.sin(x) }
+}

@@ -1,0 +1,8 @@
+internal import Foundation
+
+/// sinh x. ONNX Sinh-22.
+public struct Sinh: UnaryElementwiseOp {
+  public static let spec = OpSpec("sinh", "The hyperbolic sine of each element.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { Foundation.sinh(x) }
+}

@@ -1,0 +1,6 @@
+/// √x, NaN below zero. ONNX Sqrt-13.
+public struct Sqrt: UnaryElementwiseOp {
+  public static let spec = OpSpec("sqrt", "The square root of each element.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { x.squareRoot() }
+}

@@ -1,0 +1,8 @@
+internal import Foundation
+
+/// tan x. ONNX Tan-22.
+public struct Tan: UnaryElementwiseOp {
+  public static let spec = OpSpec("tan", "The tangent of each element, in radians.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { Foundation.tan(x) }
+}

@@ -1,0 +1,8 @@
+internal import Foundation
+
+/// tanh x. ONNX Tanh-13.
+public struct Tanh: UnaryElementwiseOp {
+  public static let spec = OpSpec("tanh", "The hyperbolic tangent of each element.", operands: ["input"], traits: .elementwise)
+  public init() {}
+  public func callAsFunction(_ x: Double) -> Double { Foundation.tanh(x) }
+}

@@ -1,0 +1,7 @@
+/// x, or 0 where x does not exceed alpha. ONNX ThresholdedRelu-22.
+public struct ThresholdedRelu: UnaryElementwiseOp {
+  public static let spec = OpSpec("thresholded_relu", "Each element that exceeds a threshold, and zero for the others.", operands: ["input"], traits: .elementwise)
+  public var alpha: Double
+  public init(alpha: Double = 1) { self.alpha = alpha }
+  public func callAsFunction(_ x: Double) -> Double { x > alpha ? x : 0 }
+}
