@@ -1,0 +1,31 @@
+internal import Foundation
+
+/// x / (bias + alpha / size * s)^beta, s being the sum of squares over `size` neighbouring channels. ONNX LRN-13;
+/// Krizhevsky, Sutskever and Hinton 2012, section 3.3.
+public struct LocalResponseNormalization: Op {
+  public static let spec = OpSpec("local_response_normalization", "Division by the energy of neighbouring channels.", operands: ["input"])
+  public var size: Int
+  public var alpha: Double, beta: Double, bias: Double
+  public init(size: Int, alpha: Double = 1e-4, beta: Double = 0.75, bias: Double = 1) { self.size = size; self.alpha = alpha; self.beta = beta; self.bias = bias }
+
+  public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
+    try requireFloat(operands[0], "input")
+    guard operands[0].rank >= 2, size >= 1 else {
+      throw operandError("there are no neighbouring channels", operands[0].type, expected: "[N, C, ...] and a size of 1 or more", id: "type.normalization")
+    }
+    return [operands[0].type]
+  }
+  public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
+    let shape = try resultShapes(arguments)[0], x = arguments[0].doubles, channels = shape[1], plane = shape.dropFirst(2).reduce(1, *)
+    var result = x
+    for i in x.indices {
+      let channel = i / plane % channels
+      var sum = 0.0
+      // Bounded by the channels before anything is added, for sizes near the largest integer.
+      let first = channel - min(channel, (size - 1) / 2), last = channel + min(channels - 1 - channel, size / 2)
+      for c in first...last { let v = x[i + (c - channel) * plane]; sum += v * v }
+      result[i] = x[i] / pow(bias + alpha / Double(size) * sum, beta)
+    }
+    return [Tensor(arguments[0].elementType, shape, doubles: result)]
+  }
+}

@@ -1,0 +1,24 @@
+/// x / sqrt(mean(x^2) + epsilon) * scale, the mean over `axis` and all axes after it. ONNX RMSNormalization-23; Zhang
+/// and Sennrich 2019.
+public struct RMSNormalization: Op {
+  public static let spec = OpSpec("rms_normalization", "Division by the root mean square over the last axes.", operands: ["input", "scale"])
+  public var axis: Int
+  public var epsilon: Double
+  public init(axis: Int = -1, epsilon: Double = 1e-5) { self.axis = axis; self.epsilon = epsilon }
+
+  public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
+    _ = try normalizationAxis(axis, operands)
+    return [operands[0].type]
+  }
+  public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
+    let shape = try resultShapes(arguments)[0], axis = try requireAxis(axis, of: Shape(shape)), length = shape[axis...].reduce(1, *)
+    var x = arguments[0].doubles
+    for start in stride(from: 0, to: x.count, by: max(length, 1)) {
+      let range = start..<start + length
+      let inverse = 1 / (x[range].reduce(0) { $0 + $1 * $1 } / Double(length) + epsilon).squareRoot()
+      for i in range { x[i] *= inverse }
+    }
+    scaleAndShift(&x, shape, scale: arguments[1], bias: nil)
+    return [Tensor(arguments[0].elementType, shape, doubles: x)]
+  }
+}
