@@ -3,19 +3,6 @@
 // group's B in the second; sums wait in `sums` between slices, which changes no bit of the result.
 enum { SLICE = 512, GROUP_COLUMNS = 256, BLOCK_ROWS = 112 / TILE_ROWS * TILE_ROWS };
 
-VEC_VERB vec activate(chx_activation activation, vec x) {
-  switch (activation) {
-    case CHX_ACTIVATION_RELU: return vec_relu(x);
-    case CHX_ACTIVATION_GELU_ERF: return vec_gelu_erf(x);
-    case CHX_ACTIVATION_GELU_TANH: return vec_gelu_tanh(x);
-    case CHX_ACTIVATION_QUICK_GELU: return vec_quick_gelu(x);
-    case CHX_ACTIVATION_SILU: return vec_silu(x);
-    case CHX_ACTIVATION_SIGMOID: return vec_sigmoid(x);
-    case CHX_ACTIVATION_TANH: return vec_tanh(x);
-    default: return x;
-  }
-}
-
 /// c[n] = activation(alpha * sums + bias) + residual for one row; NULL bias and residual count as zero.
 VEC_VERB void finish_row_as(chx_activation activation, long n, float alpha, const float *sums, const float *bias, const float *residual, float *c) {
   vec scale = vec_set1(alpha);
@@ -37,12 +24,9 @@ VEC_VERB void finish_row_as(chx_activation activation, long n, float alpha, cons
   }
 }
 static void finish_row(chx_activation activation, long n, float alpha, const float *sums, const float *bias, const float *residual, float *c) {
-#define CASE(name) case name: finish_row_as(name, n, alpha, sums, bias, residual, c); break;
-  switch (activation) {
-    CASE(CHX_ACTIVATION_NONE) CASE(CHX_ACTIVATION_RELU) CASE(CHX_ACTIVATION_GELU_ERF) CASE(CHX_ACTIVATION_GELU_TANH)
-    CASE(CHX_ACTIVATION_QUICK_GELU) CASE(CHX_ACTIVATION_SILU) CASE(CHX_ACTIVATION_SIGMOID) CASE(CHX_ACTIVATION_TANH)
-  }
-#undef CASE
+#define FINISH(name) finish_row_as(name, n, alpha, sums, bias, residual, c);
+  WITH_ACTIVATION(activation, FINISH)
+#undef FINISH
 }
 
 /// Copies a strip of A to rows that lie close together: rows a power of two apart would compete for the same few cache lines.

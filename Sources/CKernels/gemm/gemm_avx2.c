@@ -5,6 +5,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "simd/vec_avx2.h"
 #include "simd/vec_math.h"
+#include "simd/activate.h"
 #include "gemm/tile_avx2.h"
 #include "gemm/block_body.h"
 

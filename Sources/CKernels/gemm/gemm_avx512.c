@@ -5,6 +5,7 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
 #include "simd/vec_avx512.h"
 #include "simd/vec_math.h"
+#include "simd/activate.h"
 #include "gemm/tile_avx512.h"
 #include "gemm/block_body.h"
 

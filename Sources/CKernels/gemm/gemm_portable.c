@@ -1,6 +1,7 @@
 #include "gemm/gemm_kernels.h"
 #include "simd/vec_portable.h"
 #include "simd/vec_math.h"
+#include "simd/activate.h"
 #include "gemm/tile_portable.h"
 #include "gemm/block_body.h"
 

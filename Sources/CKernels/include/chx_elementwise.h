@@ -2,22 +2,24 @@
 #include "chx_features.h"
 #include "chx_gemm.h"
 
-/// y[i] = f(x[i]). Errors in units in the last place (ULP) of the result are the largest measured against double precision.
+/// y[i] = f(x[i]). The errors given are the largest measured against double precision on any instruction set, over all magnitudes
+/// and both signs, in units in the last place (ULP) of the result. Results below the normal range are kept, not flushed; there
+/// (below 2^-119) the products silu and gelu_erf are right to that many ULP of 2^-119. NaN gives NaN.
 typedef enum : uint32_t {
   CHX_UNARY_COPY,
   CHX_UNARY_NEGATE,
   CHX_UNARY_ABSOLUTE,
-  CHX_UNARY_RECIPROCAL,
-  CHX_UNARY_SQUARE_ROOT,
-  CHX_UNARY_RELU,        ///< NaN stays NaN
-  CHX_UNARY_EXP,
-  CHX_UNARY_ERF,
-  CHX_UNARY_TANH,
-  CHX_UNARY_SIGMOID,
-  CHX_UNARY_SILU,
-  CHX_UNARY_QUICK_GELU,  ///< x * sigmoid(1.702 x)
-  CHX_UNARY_GELU_ERF,    ///< x * normal distribution function of x, accurate for large negative x too
-  CHX_UNARY_GELU_TANH,
+  CHX_UNARY_RECIPROCAL,   ///< rounded properly
+  CHX_UNARY_SQUARE_ROOT,  ///< rounded properly
+  CHX_UNARY_RELU,         ///< NaN stays NaN
+  CHX_UNARY_EXP,          ///< 1.1 ULP
+  CHX_UNARY_ERF,          ///< 1.1 ULP
+  CHX_UNARY_TANH,         ///< 1.3 ULP
+  CHX_UNARY_SIGMOID,      ///< 2.2 ULP
+  CHX_UNARY_SILU,         ///< 2.8 ULP; -infinity gives NaN
+  CHX_UNARY_QUICK_GELU,   ///< x * sigmoid(1.702 x)
+  CHX_UNARY_GELU_ERF,     ///< x * normal distribution function of x: 4.8 ULP, for large negative x too; -infinity gives NaN
+  CHX_UNARY_GELU_TANH,    ///< its tanh approximation
   CHX_UNARY_COUNT
 } chx_unary;
 

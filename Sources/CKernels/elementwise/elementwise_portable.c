@@ -1,0 +1,11 @@
+#include "elementwise/elementwise_kernels.h"
+#include "simd/vec_portable.h"
+#include "simd/vec_math.h"
+#include "simd/activate.h"
+#include "elementwise/elementwise_body.h"
+
+void chx_unary_f32_portable(chx_unary op, long count, const float *x, float *y) { unary(op, count, x, y); }
+void chx_binary_f32_portable(chx_binary op, long count, const float *a, long a_step, const float *b, long b_step, float *y) {
+  binary(op, count, a, a_step, b, b_step, y);
+}
+void chx_gated_f32_portable(chx_activation activation, long count, const float *x, const float *gate, float *y) { gated(activation, count, x, gate, y); }

@@ -1,0 +1,13 @@
+#include "norm/norm_kernels.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <math.h>
+#include <string.h>
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#include "simd/vec_avx2.h"
+#include "simd/vec_math.h"
+#include "norm/norm_body.h"
+
+void chx_norm_f32_avx2(const chx_norm_f32_args *args, long begin, long end) { compute_rows(args, begin, end); }
+#pragma clang attribute pop
+#endif
