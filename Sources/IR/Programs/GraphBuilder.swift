@@ -79,6 +79,12 @@ public final class GraphBuilder {
     return value
   }
 
+  /// Names a value that has no name yet.
+  public func name(_ value: Value, _ name: String) {
+    let value = resolve(value)
+    if graph.values[value.index].name.isEmpty { graph.values[value.index].name = name }
+  }
+
   /// The finished graph, its outputs as replaced.
   public func finish() -> Graph {
     for i in graph.outputs.indices { graph.outputs[i].value = resolve(graph.outputs[i].value) }

@@ -1,0 +1,14 @@
+public import FileSystem
+public import IR
+
+/// What an importer is told besides the file.
+public struct ImportOptions: Sendable {
+  /// Shapes that replace the declared ones, by the names of inputs.
+  public var inputShapes: [String: Shape]
+  /// The SHA-256, as hexadecimal digits, of a file that went into the model; asked for each of them.
+  public var hash: (@Sendable (MappedFile) -> String)?
+
+  public init(inputShapes: [String: Shape] = [:], hash: (@Sendable (MappedFile) -> String)? = nil) {
+    self.inputShapes = inputShapes; self.hash = hash
+  }
+}
