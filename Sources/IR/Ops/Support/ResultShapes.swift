@@ -1,17 +1,3 @@
-extension Op {
-  /// The fixed shapes of the results for these arguments, or the error that a result is too large to be held.
-  func resultShapes(_ arguments: Arguments) throws(Diagnostic) -> [[Int]] {
-    var shapes: [[Int]] = []
-    for type in try resultTypes(for: arguments.operands) {
-      guard let shape = type.shape.fixed, type.byteCount != nil else {
-        throw Diagnostic("type.too-large", "a result is too large to hold", found: "\(type)", expected: "a number of bytes that fits in a machine word")
-      }
-      shapes.append(shape)
-    }
-    return shapes
-  }
-}
-
 /// The error that an operand's type does not fit the op.
 func operandError(_ message: String, _ found: TensorType, expected: String, id: String = "type.operand") -> Diagnostic {
   Diagnostic(id, message, found: "\(found)", expected: expected)
