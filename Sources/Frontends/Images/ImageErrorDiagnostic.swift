@@ -1,0 +1,17 @@
+public import IR
+
+extension ImageError {
+  /// The same as a diagnostic, for tools that print all errors alike.
+  public var diagnostic: Diagnostic {
+    let category: Diagnostic.Category =
+      switch kind {
+      case .unreadable: .inputOutput
+      case .unwritable: .cannotCreate
+      case .recipe: .configuration
+      case .checksum: .integrity
+      default: .input
+      }
+    return Diagnostic(
+      kind.rawValue, "the picture cannot be used", category: category, found: found, expected: expected, help: help, file: file)
+  }
+}
