@@ -1,0 +1,13 @@
+/// How much is done to a program.
+public enum OptimizationLevel: Int, Sendable, Comparable, CaseIterable {
+  /// Nothing: the program as imported.
+  case none = 0
+  /// What costs nothing and loses nothing: folding, identities, duplicates.
+  case simplify = 1
+  /// Fused operations and packed weights. The default.
+  case fuse = 2
+  /// Rewrites that change the order of larger sums as well: equal up to rounding, further from the source program.
+  case reassociate = 3
+
+  public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+}
