@@ -6,14 +6,23 @@ public enum StorageLayout: Sendable, Hashable, Codable {
   /// columns, the last one filled with zeros: what the matrix kernels read in order. Leading axes, if any,
   /// count whole matrices.
   case columnPanels(width: Int)
+  /// A matrix of N rows and K columns whose transpose lies in column panels: the weight of a linear layer as PyTorch
+  /// stores it, for the same kernels.
+  case rowPanels(width: Int)
 
   /// Bytes of a tensor of `shape` in this layout; nil on overflow.
   public func byteCount(of elementType: ElementType, shape: [Int]) -> Int? {
     var extents = shape
-    if case .columnPanels(let width) = self, let columns = extents.last, width > 0 {
-      let (padded, overflow) = columns.addingReportingOverflow(width - 1)
+    let panels: (width: Int, axis: Int)? = switch self {
+    case .rowMajor: nil
+    case .columnPanels(let width): (width, extents.count - 1)
+    case .rowPanels(let width): (width, extents.count - 2)
+    }
+    if let panels {
+      guard panels.width > 0, extents.count >= 2 else { return nil }
+      let (padded, overflow) = extents[panels.axis].addingReportingOverflow(panels.width - 1)
       if overflow { return nil }
-      extents[extents.count - 1] = padded / width * width
+      extents[panels.axis] = padded / panels.width * panels.width
     }
     return (extents + [elementType.byteCount]).checkedProduct()
   }

@@ -1,7 +1,14 @@
 extension Tensor {
   /// The same elements in row-major order; the tensor itself where it already is.
   public var rowMajor: Tensor {
-    guard case .columnPanels(let width) = layout else { return self }
+    switch layout {
+    case .rowMajor: self
+    case .columnPanels(let width): fromColumnPanels(width)
+    case .rowPanels(let width): fromRowPanels(width)
+    }
+  }
+
+  private func fromColumnPanels(_ width: Int) -> Tensor {
     let size = elementType.byteCount, n = shape[shape.count - 1], k = shape[shape.count - 2]
     let matrices = shape.dropLast(2).reduce(1, *), panels = (n + width - 1) / width
     return withUnsafeBytes { source in
@@ -14,6 +21,22 @@ extension Tensor {
               to.advanced(by: ((m * k + row) * n + panel * width) * size)
                 .copyMemory(from: from.advanced(by: (((m * panels + panel) * k + row) * width) * size), byteCount: columns * size)
             }
+          }
+        }
+      }
+    }
+  }
+
+  private func fromRowPanels(_ width: Int) -> Tensor {
+    let size = elementType.byteCount, n = shape[shape.count - 2], k = shape[shape.count - 1]
+    let matrices = shape.dropLast(2).reduce(1, *), panels = (n + width - 1) / width
+    return withUnsafeBytes { source in
+      Tensor(elementType, shape) { target in
+        guard let from = source.baseAddress, let to = target.baseAddress else { return }
+        for m in 0..<matrices {
+          for row in 0..<n {
+            let panel = from.advanced(by: ((m * panels + row / width) * k * width + row % width) * size), line = to.advanced(by: (m * n + row) * k * size)
+            for column in 0..<k { line.advanced(by: column * size).copyMemory(from: panel.advanced(by: column * width * size), byteCount: size) }
           }
         }
       }

@@ -1,0 +1,39 @@
+internal import IR
+
+/// One operation as a binder sees it: fixed types, which operands are constants, and where repacked weights are kept.
+struct BindingSite {
+  struct Operand {
+    var type: TensorType
+    var shape: [Int]
+    var constant: Tensor?
+    var elementCount: Int { shape.reduce(1, *) }
+    var rank: Int { shape.count }
+    var isFloat: Bool { type.elementType == .float32 }
+    /// Float elements in row-major order.
+    var isPlainFloat: Bool { isFloat && (constant?.layout ?? .rowMajor) == .rowMajor }
+  }
+  let operands: [Operand?]
+  let results: [Operand]
+  let matrices: MatrixBackend
+  let threads: Int
+  let weights: WeightStore
+
+  var count: Int { operands.count }
+  func operand(_ index: Int) -> Operand? { index < operands.count ? operands[index] : nil }
+  /// Whether all operands that are there, and all results, are row-major float32.
+  var isPlainFloat: Bool { operands.allSatisfy { $0?.isPlainFloat ?? true } && results.allSatisfy(\.isFloat) }
+  /// `index` if that operand is there.
+  func present(_ index: Int) -> Int? { operand(index) == nil ? nil : index }
+  func ints(_ index: Int) -> [Int]? { operand(index)?.constant?.ints }
+}
+
+/// Binds the operations of one op to a kernel.
+protocol KernelBinding: Sendable {
+  associatedtype Operator: Op
+  /// Nil where there is no kernel for these types: the op then runs by its definition.
+  static func bind(_ op: Operator, _ site: BindingSite) -> Binding?
+}
+extension KernelBinding {
+  static var key: ObjectIdentifier { ObjectIdentifier(Operator.self) }
+  static func bindErased(_ op: any Op, _ site: BindingSite) -> Binding? { (op as? Operator).flatMap { bind($0, site) } }
+}

@@ -1,0 +1,77 @@
+internal import CKernels
+internal import IR
+internal import Synchronization
+
+/// A weight as the matrix kernels read it: panels, taken in place from an artifact or packed once.
+final class PackedWeight: @unchecked Sendable {
+  /// The matrix that the kernel multiplies by: k rows and n columns, held as n x k when `isTransposed`.
+  struct Source: Sendable { var tensor: Tensor, k: Int, n: Int, isTransposed: Bool }
+  let source: Source
+  private var memory: Arena?
+  private var inPlace: UnsafeRawPointer?
+
+  init(_ source: Source) {
+    self.source = source
+    let layout: StorageLayout = source.isTransposed ? .rowPanels(width: Int(CHX_GEMM_PANEL)) : .columnPanels(width: Int(CHX_GEMM_PANEL))
+    // The tensor's storage does not move, and `source` keeps it.
+    if source.tensor.layout == layout { inPlace = source.tensor.withUnsafeBytes(\.baseAddress) }
+  }
+
+  /// Bytes of our own that packing takes.
+  var byteCount: Int { inPlace == nil ? 4 * chx_gemm_packed_b_elements(source.k, source.n) : 0 }
+  var isReady: Bool { inPlace != nil || memory != nil }
+
+  fileprivate func pack(threads: Int) throws(Diagnostic) {
+    guard !isReady else { return }
+    let memory = try Arena(byteCount: byteCount)
+    let plain = source.tensor.rowMajor
+    plain.withUnsafeBytes { bytes in
+      chx_gemm_pack_b_f32(
+        source.k, source.n, bytes.bindMemory(to: Float.self).baseAddress, source.isTransposed ? source.k : source.n,
+        source.isTransposed ? 1 : 0, memory.bytes.bindMemory(to: Float.self).baseAddress, Int32(threads))
+    }
+    source.tensor.discardResidentPages()
+    self.memory = memory
+  }
+
+  /// - Precondition: `WeightStore.pack` has run.
+  var panels: UnsafePointer<Float> {
+    guard let address = inPlace ?? memory.map({ UnsafeRawPointer($0.bytes.baseAddress) }) ?? nil else { preconditionFailure("a weight used before it was packed") }
+    return address.assumingMemoryBound(to: Float.self)
+  }
+}
+
+/// The repacked weights of one executable, shared by all its specialisations and sessions. A weight used twice is packed once.
+final class WeightStore: Sendable {
+  private struct Key: Hashable { var address: Int, k: Int, n: Int, isTransposed: Bool }
+  private struct State { var weights: [Key: PackedWeight] = [:], pending: [PackedWeight] = [] }
+  private let state = Mutex(State())
+
+  /// The weight in panels; it is packed by the next `pack`, so that its memory is known before it is taken.
+  func panels(_ source: PackedWeight.Source) -> PackedWeight {
+    let address = source.tensor.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
+    let key = Key(address: address, k: source.k, n: source.n, isTransposed: source.isTransposed)
+    return state.withLock { state in
+      if let known = state.weights[key] { return known }
+      let weight = PackedWeight(source)
+      state.weights[key] = weight
+      if !weight.isReady { state.pending.append(weight) }
+      return weight
+    }
+  }
+
+  /// Bytes that packing has taken and will take.
+  var byteCount: Int { state.withLock { $0.weights.values.reduce(0) { $0 + $1.byteCount } } }
+
+  func pack(threads: Int) throws(Diagnostic) {
+    let result = state.withLock { state in
+      Result { () throws(Diagnostic) in
+        while let weight = state.pending.first {
+          try weight.pack(threads: threads)
+          state.pending.removeFirst()
+        }
+      }
+    }
+    try result.get()
+  }
+}
