@@ -1,4 +1,4 @@
 extension OpRegistry {
   /// Recurrent layers.
-  static let recurrent: [any Op.Type] = []
+  static let recurrent: [any Op.Type] = [LSTM.self, GRU.self, RNN.self]
 }
