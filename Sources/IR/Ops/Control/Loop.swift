@@ -16,12 +16,14 @@ public struct Loop: Op {
         throw operandError("the \(i == 0 ? "trip count" : "condition") is not one element", operand.type, expected: i == 0 ? "int64[]" : "bool[]")
       }
     }
-    guard carriedCount >= 0, operands.count >= 2 + carriedCount, body.inputs.count == operands.count, body.outputs.count > carriedCount else {
+    // Absent operands at the end may be left out.
+    let count = max(2, operands.count)
+    guard carriedCount >= 0, count >= 2 + carriedCount, body.inputs.count == count, body.outputs.count > carriedCount else {
       throw Diagnostic(
         "type.subprogram", "the operands do not fit the body", found: "\(operands.count) operands, a body with \(body.inputs.count) inputs and \(body.outputs.count) outputs",
         expected: "\(carriedCount) carried values among them")
     }
-    for i in 2..<max(2, operands.count) where operands.optional(i) == nil { throw Diagnostic("type.subprogram", "a value is absent", found: "operand \(i)", expected: "a value") }
+    for i in 2..<count where operands.optional(i) == nil { throw Diagnostic("type.subprogram", "a value is absent", found: "operand \(i)", expected: "a value") }
   }
 
   public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
