@@ -25,7 +25,8 @@ VEC_VERB void tile_body(int m, int panels, long k, const float *a, long a_stride
     for (int j = 0; j < 2 * panels; j++) _mm256_storeu_ps(c + i * c_stride + 8 * j, sum[i][j]);
 }
 
-static __attribute__((unused)) void tile(int m, int panels, long k, const float *a, long a_stride, const float *b, long panel_stride, float *c, long c_stride, int first) {
+static __attribute__((unused)) void tile(int m, int panels, long k, const float *a, long a_stride, const float *b, long panel_stride, float *c, long c_stride, int first, const float *next, long next_stride) {
+  (void)next, (void)next_stride;
 #define TILE(rows, width) case (width) * 16 + (rows): tile_body(rows, width, k, a, a_stride, b, panel_stride, c, c_stride, first); break;
   switch (panels * 16 + m) { TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1) TILE(1, 2) TILE(2, 2) }
 #undef TILE

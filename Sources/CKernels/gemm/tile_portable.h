@@ -22,8 +22,8 @@ VEC_VERB void tile_body(int m, long k, const float *a, long a_stride, const floa
     for (int j = 0; j < 2; j++) vec_store(c + i * c_stride + VEC * j, sum[i][j]);
 }
 
-static __attribute__((unused)) void tile(int m, int panels, long k, const float *a, long a_stride, const float *b, long panel_stride, float *c, long c_stride, int first) {
-  (void)panels, (void)panel_stride;
+static __attribute__((unused)) void tile(int m, int panels, long k, const float *a, long a_stride, const float *b, long panel_stride, float *c, long c_stride, int first, const float *next, long next_stride) {
+  (void)panels, (void)panel_stride, (void)next, (void)next_stride;
   for (int half = 0; half < 16; half += 2 * VEC) {
     switch (m) {
       case 1: tile_body(1, k, a, a_stride, b + half, c + half, c_stride, first); break;

@@ -18,7 +18,7 @@ typedef enum : uint32_t {
   CHX_UNARY_SIGMOID,      ///< 2.2 ULP
   CHX_UNARY_SILU,         ///< 2.8 ULP; -infinity gives NaN
   CHX_UNARY_QUICK_GELU,   ///< x * sigmoid(1.702 x)
-  CHX_UNARY_GELU_ERF,     ///< x * normal distribution function of x: 4.8 ULP, for large negative x too; -infinity gives NaN
+  CHX_UNARY_GELU_ERF,     ///< x * normal distribution function of x: 5 ULP, for large negative x too; -infinity gives NaN
   CHX_UNARY_GELU_TANH,    ///< its tanh approximation
   CHX_UNARY_COUNT
 } chx_unary;
