@@ -14,7 +14,9 @@ extension ComparisonOp {
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     let (a, b) = (arguments[0], arguments[1])
     switch a.elementType {
-    case .string: return [try compare(a.strings, b.strings, a.shape, b.shape)]
+    case .string:
+      let keys = Tensor.joined([a, b]).orderKeys
+      return [try compare(Array(keys.prefix(a.elementCount)), Array(keys.dropFirst(a.elementCount)), a.shape, b.shape)]
     case .uint64: return [try compare(a.scalars(UInt64.self), b.scalars(UInt64.self), a.shape, b.shape)]
     case let type where type.isFloatingPoint: return [try compare(a.doubles, b.doubles, a.shape, b.shape)]
     default: return [try compare(a.int64s, b.int64s, a.shape, b.shape)]

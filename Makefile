@@ -1,0 +1,49 @@
+# What a newcomer needs: `make demo`, `make test`. Everything is built from here; nothing is downloaded but the
+# Swift packages of Package.swift and, where they are missing, the Debian packages of `make setup`.
+
+SWIFT ?= swift
+IMAGE ?=
+SHARED ?= $(or $(CHEXC_SHARED),../shared)
+CHEXC = .build/release/chexc
+# A folder for the Python packages that compare with ONNX files; outside the repository.
+VENV ?= $(HOME)/.cache/chexc/venv
+
+.PHONY: help setup build demo test acceptance conformance bench format clean
+
+help:
+	@echo "make demo [IMAGE=xray.png]   compile the ViT-L/16-512 + GLoRI recipe and predict, weights random"
+	@echo "make test                    all tests that need nothing but this repository"
+	@echo "make acceptance              the tests over $(SHARED), and the golden models"
+	@echo "make bench                   kernels, then the tiny network"
+	@echo "make format                  put the Swift sources into shape"
+
+setup:
+	@scripts/setup
+
+build: setup
+	$(SWIFT) build -c release --product chexc
+
+demo: build
+	$(CHEXC) demo --force -o demo $(if $(IMAGE),--image "$(IMAGE)")
+
+test: setup
+	$(SWIFT) test --skip Acceptance
+
+acceptance: build
+	@test -d "$(SHARED)" || { echo "make acceptance needs the folder $(SHARED) (or CHEXC_SHARED): it holds the reference models and goldens."; exit 1; }
+	CHEXC_SHARED="$(abspath $(SHARED))" $(SWIFT) test --filter Acceptance
+	@$(MAKE) --no-print-directory conformance
+
+conformance: build
+	@scripts/conformance "$(SHARED)" "$(CHEXC)" "$(VENV)"
+
+bench: build
+	$(MAKE) -C Benchmarks
+	$(CHEXC) compile models/tiny.yaml -o .build/tiny.chex --force
+	$(CHEXC) bench .build/tiny.chex
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+clean:
+	$(SWIFT) package clean

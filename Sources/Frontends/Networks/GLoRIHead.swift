@@ -1,0 +1,79 @@
+internal import IR
+
+/// CheXFound's head: one query per label looks at the patches of the last blocks through one post-norm decoder layer, and
+/// each label has a classifier of its own (arXiv 2502.05142, eq. 1 and 2, and the released code, which doubles the
+/// query and adds the feed-forward part). Parameter names are those of the released head.
+public struct GLoRIHead: Sendable, Hashable, Codable {
+  /// Blocks whose features are concatenated.
+  public var layers: Int
+  public var width: Int
+  public var heads: Int
+  /// Features inside the feed-forward part.
+  public var hidden: Int
+  /// Whether the class tokens go in front of every label's features.
+  public var takesClassToken: Bool
+  /// Added to the variance in every layer norm.
+  public var epsilon: Double
+
+  public init(layers: Int = 4, width: Int = 768, heads: Int = 8, hidden: Int = 2048, takesClassToken: Bool = false, epsilon: Double = 1e-5) {
+    self.layers = layers; self.width = width; self.heads = heads; self.hidden = hidden
+    self.takesClassToken = takesClassToken; self.epsilon = epsilon
+  }
+
+  /// - Returns: logits [batch, labels] and where each label looked, [batch, heads, labels, patches].
+  func apply(to features: [VisionTransformer.Features], featureWidth: Int, labels count: Int, _ layers: Layers) throws(Diagnostic) -> (logits: Value, attention: Value) {
+    let inputs = features.count * featureWidth, decoder = layers["decoder"], layer = decoder["layers"]["0"]
+    let joined = try decoder.builder.emit(Concat(axis: 2), features.map(\.patches), location: "decoder.features")[0]
+    let patches = try decoder.emit(Relu(), decoder.linear("embed_standart", joined, inputs, width), at: "embed_standart")
+
+    // No label's query depends on the picture before it meets the patches.
+    let query = try decoder.reshape(decoder.parameter("query_embed.weight", [count, width]), 1, count, width, at: "query_embed")
+    var labels = try layer.layerNorm("norm1", layer.emit(Add(), query, query, at: "norm1"), width, epsilon)
+    let (attended, weights) = try crossAttention(labels, patches, count, layer["multihead_attn"])
+    labels = try layer.layerNorm("norm2", layer.emit(Add(), attended, labels, at: "norm2"), width, epsilon)
+    let inner = try layer.emit(Relu(), layer.linear("linear1", labels, width, hidden), at: "linear1")
+    labels = try layer.layerNorm("norm3", layer.emit(Add(), labels, layer.linear("linear2", inner, hidden, width), at: "norm3"), width, epsilon)
+
+    if takesClassToken {
+      let tokens = try decoder.builder.emit(Concat(axis: 1), features.map(\.classToken), location: "decoder.class_token")[0]
+      let extents = try decoder.emit(ShapeOf(start: 0, end: 1), tokens, at: "class_token")
+      let shape = try decoder.emit(Concat(axis: 0), extents, decoder.int64s(count, inputs), at: "class_token")
+      let repeated = try decoder.emit(Expand(), decoder.reshape(tokens, 0, 1, inputs, at: "class_token"), shape, at: "class_token")
+      labels = try decoder.emit(Concat(axis: 2), repeated, labels, at: "class_token")
+    }
+    let outputs = width + (takesClassToken ? inputs : 0)
+    let classifiers = try decoder.reshape(decoder.parameter("duplicate_pooling", [count, outputs, 1]), count, outputs, at: "duplicate_pooling")
+    let products = try decoder.emit(Multiply(), labels, classifiers, at: "duplicate_pooling")
+    let sums = try decoder.emit(ReduceSum(axes: [-1], keepsDimensions: false), products, at: "duplicate_pooling")
+    return (try decoder.emit(Add(), sums, decoder.parameter("duplicate_pooling_bias", [count]), at: "duplicate_pooling"), weights)
+  }
+
+  /// The labels' queries on the patches' keys and values. The input matrices are stored as one: queries, keys, values.
+  private func crossAttention(_ labels: Value, _ patches: Value, _ count: Int, _ layers: Layers) throws(Diagnostic) -> (output: Value, weights: Value) {
+    let matrix = try layers.weights.parameter("\(layers.path)in_proj_weight", [3 * width, width])
+    let bias = try layers.weights.parameter("\(layers.path)in_proj_bias", [3 * width])
+    func project(_ x: Value, _ part: Int, _ name: String) throws(Diagnostic) -> Value {
+      let rows = part * width..<(part + 1) * width
+      let weight = layers.builder.constant(matrix.rows(rows), name: "\(layers.path)in_proj_weight.\(name)")
+      let offset = layers.builder.constant(bias.rows(rows), name: "\(layers.path)in_proj_bias.\(name)")
+      let projected = try layers.emit(Linear(weightIsTransposed: true), x, weight, offset, at: name)
+      let split = try layers.reshape(projected, 0, -1, heads, width / heads, at: name)
+      return try layers.emit(Transpose(permutation: [0, 2, 1, 3]), split, at: name)
+    }
+    let queries = try layers.repeated(project(labels, 0, "query"), forEachOf: patches, at: "query")
+    let (mixed, weights) = try layers.attention(queries, project(patches, 1, "key"), project(patches, 2, "value"), width: width, headWidth: width / heads)
+    return (try layers.linear("out_proj", mixed, width, width), weights)
+  }
+}
+
+extension Tensor {
+  /// Rows `range` of the first axis, copied.
+  func rows(_ range: Range<Int>) -> Tensor {
+    let stride = shape.dropFirst().reduce(1, *) * elementType.byteCount
+    return withUnsafeBytes { source in
+      Tensor(elementType, [range.count] + shape.dropFirst()) { target in
+        target.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[range.lowerBound * stride..<range.upperBound * stride]))
+      }
+    }
+  }
+}

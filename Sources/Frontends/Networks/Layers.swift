@@ -1,0 +1,68 @@
+internal import IR
+
+/// The layers that networks are made of, as they write their parameters' names: a path in the state dictionary, the
+/// source of the parameters, and the program under construction.
+struct Layers {
+  let builder: GraphBuilder
+  let weights: any WeightSource
+  /// Ends with a dot unless empty.
+  private(set) var path = ""
+  private let cache = Cache()
+
+  init(_ builder: GraphBuilder, _ weights: any WeightSource) { self.builder = builder; self.weights = weights }
+  /// The same below `name`.
+  subscript(_ name: String) -> Layers {
+    var copy = self
+    copy.path += "\(name)."
+    return copy
+  }
+
+  /// The parameters in the program so far: one that is used twice is one constant.
+  private final class Cache { var values: [String: Value] = [:] }
+
+  func parameter(_ name: String, _ shape: [Int]) throws(Diagnostic) -> Value {
+    let name = path + name
+    if let value = cache.values[name] { return value }
+    let value = builder.constant(try weights.parameter(name, shape), name: name)
+    cache.values[name] = value
+    return value
+  }
+  /// x W^T + b over the last axis; `name`.weight is [outputs, inputs].
+  func linear(_ name: String, _ x: Value, _ inputs: Int, _ outputs: Int) throws(Diagnostic) -> Value {
+    let weight = try parameter("\(name).weight", [outputs, inputs]), bias = try parameter("\(name).bias", [outputs])
+    return try builder.emit(Linear(weightIsTransposed: true), x, weight, bias, location: path + name)
+  }
+  func layerNorm(_ name: String, _ x: Value, _ width: Int, _ epsilon: Double) throws(Diagnostic) -> Value {
+    let scale = try parameter("\(name).weight", [width]), bias = try parameter("\(name).bias", [width])
+    return try builder.emit(LayerNormalization(axis: -1, epsilon: epsilon), x, scale, bias, location: path + name)
+  }
+
+  func emit(_ op: some Op, _ operands: Value?..., at location: String) throws(Diagnostic) -> Value {
+    try builder.emit(op, operands, location: path + location)[0]
+  }
+  func int64s(_ values: Int...) -> Value { builder.constant(Tensor(int64s: values)) }
+  func reshape(_ x: Value, _ shape: Int..., at location: String) throws(Diagnostic) -> Value {
+    try emit(Reshape(), x, builder.constant(Tensor(int64s: shape)), at: location)
+  }
+  /// Elements `range` along `axis`.
+  func slice(_ x: Value, axis: Int, _ range: Range<Int>, at location: String) throws(Diagnostic) -> Value {
+    try emit(Slice(), x, int64s(range.lowerBound), int64s(range.upperBound), int64s(axis), at: location)
+  }
+  /// `x` [1, ...] once for every picture in `images` [batch, ...].
+  func repeated(_ x: Value, forEachOf images: Value, at location: String) throws(Diagnostic) -> Value {
+    let batch = try emit(ShapeOf(start: 0, end: 1), images, at: location)
+    let rest = try emit(ShapeOf(start: 1), x, at: location)
+    return try emit(Expand(), x, emit(Concat(axis: 0), batch, rest, at: location), at: location)
+  }
+
+  /// softmax(q k^T / sqrt(width of a head)) v over heads.
+  /// - Parameters: `q` [batch, heads, queries, d], `k` and `v` [batch, heads, keys, d].
+  /// - Returns: the heads side by side, [batch, queries, heads * d], and the weights [batch, heads, queries, keys].
+  func attention(_ q: Value, _ k: Value, _ v: Value, width: Int, headWidth: Int) throws(Diagnostic) -> (output: Value, weights: Value) {
+    let scale = builder.constant(.scalar(.float32, 1 / Double(headWidth).squareRoot()))
+    let scores = try emit(MatMul(), emit(Multiply(), q, scale, at: "scale"), emit(Transpose(permutation: [0, 1, 3, 2]), k, at: "keys"), at: "scores")
+    let weights = try emit(Softmax(axis: -1), scores, at: "softmax")
+    let mixed = try emit(Transpose(permutation: [0, 2, 1, 3]), emit(MatMul(), weights, v, at: "mix"), at: "heads")
+    return (try reshape(mixed, 0, 0, width, at: "heads"), weights)
+  }
+}
