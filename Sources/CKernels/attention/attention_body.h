@@ -47,36 +47,51 @@ static void add_mask(long count, const float *mask, long stride, float *scores) 
   }
 }
 
-VEC_VERB float exp_of(float x) {
-  float lanes[VEC];
-  vec_store(lanes, vec_exp(vec_set1(x)));
-  return lanes[0];
-}
 /// What is subtracted before exp: a row of -infinity so far must not make -infinity minus itself.
-VEC_VERB float shift_of(float maximum) { return maximum == -INFINITY ? 0 : maximum; }
+VEC_VERB vec shift_of(vec maximum) { return vec_select(vec_less(vec_set1(-INFINITY), maximum), maximum, vec_select(vec_is_nan(maximum), maximum, vec_zero())); }
 
-/// Turns scores into weights in place (count is padded to 16 with -infinity) and updates the row's running state.
-VEC_VERB void update_row(long count, float *scores, float *maximum, float *sum, long value_count, float *output) {
-  vec top[2] = {vec_set1(*maximum), vec_set1(-INFINITY)};
+enum { LANES = 16 / VEC };  ///< vectors in a panel: as many chains of additions run side by side
+
+/// The largest of a row of scores, padded to 16 with -infinity.
+VEC_VERB float row_maximum(long count, const float *scores) {
+  vec top[LANES];
+  for (int j = 0; j < LANES; j++) top[j] = vec_set1(-INFINITY);
   for (long i = 0; i < count; i += 16)
-    for (long j = 0; j < 16; j += VEC) top[j / VEC % 2] = vec_max(top[j / VEC % 2], vec_load(scores + i + j));
-  float larger = vec_maximum(vec_max(top[0], top[1])), shift = shift_of(larger);
-  vec total[2] = {vec_zero(), vec_zero()}, offset = vec_set1(shift);
+    for (int j = 0; j < LANES; j++) top[j] = vec_max(top[j], vec_load(scores + i + j * VEC));
+  for (int j = 1; j < LANES; j++) top[0] = vec_max(top[0], top[j]);
+  return vec_maximum(top[0]);
+}
+/// Scores become weights, in place. Returns their sum.
+VEC_VERB float row_weights(long count, float *scores, float shift) {
+  vec total[LANES], offset = vec_set1(shift);
+  for (int j = 0; j < LANES; j++) total[j] = vec_zero();
   for (long i = 0; i < count; i += 16)
-    for (long j = 0; j < 16; j += VEC) {
-      vec weight = vec_exp(vec_sub(vec_load(scores + i + j), offset));
-      vec_store(scores + i + j, weight);
-      total[j / VEC % 2] = vec_add(total[j / VEC % 2], weight);
+    for (int j = 0; j < LANES; j++) {
+      vec weight = vec_exp(vec_sub(vec_load(scores + i + j * VEC), offset));
+      vec_store(scores + i + j * VEC, weight);
+      total[j] = vec_add(total[j], weight);
     }
-  float added = vec_sum(vec_add(total[0], total[1]));
-  if (larger == *maximum) {
-    *sum += added;
-  } else {
-    float correction = exp_of(*maximum - shift);
-    *sum = *sum * correction + added;
-    scale_row(value_count, correction, output, output);
+  for (int j = 1; j < LANES; j++) total[0] = vec_add(total[0], total[j]);
+  return vec_sum(total[0]);
+}
+
+/// Turns a strip of scores into weights, and brings the running maxima, sums and outputs of its rows up to date. Step by step for
+/// all rows, because the steps of one row wait for each other.
+static void update_strip(long rows, long count, float *scores, float *maxima, float *sums, long value_count, float *outputs) {
+  _Alignas(64) float largest[ATTENTION_STRIP], shifts[ATTENTION_STRIP], corrections[ATTENTION_STRIP];
+  for (long i = 0; i < ATTENTION_STRIP; i++) largest[i] = i < rows ? row_maximum(count, scores + i * ATTENTION_SCORE_STRIDE) : 0;
+  for (long i = 0; i < rows; i += VEC) {
+    vec old = rows - i >= VEC ? vec_load(maxima + i) : vec_load_n(maxima + i, rows - i), top = vec_max(old, vec_load(largest + i)), shift = shift_of(top);
+    vec_store(largest + i, top);
+    vec_store(shifts + i, shift);
+    vec_store(corrections + i, vec_exp(vec_sub(old, shift)));
   }
-  *maximum = larger;
+  for (long i = 0; i < rows; i++) {
+    float added = row_weights(count, scores + i * ATTENTION_SCORE_STRIDE, shifts[i]);
+    sums[i] = sums[i] * corrections[i] + added;
+    maxima[i] = largest[i];
+    scale_row(value_count, corrections[i], outputs + i * value_count, outputs + i * value_count);
+  }
 }
 
 typedef struct {
@@ -116,8 +131,8 @@ static void pass_strip(const chunk *c, long start, long keys, long first, long r
     }
     for (long j = seen; j < padded; j++) row[j] = -INFINITY;
     if (c->probabilities) memcpy(c->probabilities + (first + i) * g->keys + start, row, (size_t)keys * sizeof *row);
-    update_row(padded, row, c->scratch + c->at.maxima + first + i, c->scratch + c->at.sums + first + i, value_depth, outputs + i * value_depth);
   }
+  update_strip(rows, padded, scores, c->scratch + c->at.maxima + first, c->scratch + c->at.sums + first, value_depth, outputs);
   for (long p = 0; p < value_depth / 16; p += TILE_PANELS) {
     long width = value_depth / 16 - p < TILE_PANELS ? value_depth / 16 - p : TILE_PANELS;
     tile((int)rows, (int)width, keys, scores, ATTENTION_SCORE_STRIDE, packed_values + p * 16 * keys, 16 * keys, outputs + 16 * p, value_depth, 0, scores, 0);
@@ -129,7 +144,7 @@ static void finish_query(const chunk *c, long i) {
   const chx_attention_f32_args *g = c->args;
   const float *from = c->scratch + c->at.outputs + i * attention_round_up(g->value_depth);
   float *to = g->output + c->item * g->output_strides.batch + c->head * g->output_strides.head + (c->query + i) * g->output_strides.row;
-  vec sum = vec_set1(c->scratch[c->at.sums + i]), offset = vec_set1(shift_of(c->scratch[c->at.maxima + i]));
+  vec sum = vec_set1(c->scratch[c->at.sums + i]), offset = shift_of(vec_set1(c->scratch[c->at.maxima + i]));
   for (long d = 0; d < g->value_depth; d += VEC) {
     vec y = vec_div(vec_load(from + d), sum);
     if (g->value_depth - d >= VEC) vec_store(to + d, y); else vec_store_n(to + d, y, g->value_depth - d);

@@ -34,7 +34,7 @@ void chx_attention_f32(const chx_attention_f32_args *args, void *scratch, int th
 
 /// A kernel computes the queries [query, query_end), at most CHX_ATTENTION_CHUNK, of one item and head, with
 /// chx_attention_scratch_bytes(args, 1) of scratch aligned to 64 bytes.
-enum { CHX_ATTENTION_CHUNK = 224 };
+enum { CHX_ATTENTION_CHUNK = 448 };
 typedef void (*chx_attention_f32_fn)(const chx_attention_f32_args *args, long item, long head, long query, long query_end, float *scratch);
 typedef struct { const char *name; chx_isa requires_isa; chx_attention_f32_fn run; } chx_attention_f32_variant;
 /// Every compiled-in variant, best first. The last is portable C.
