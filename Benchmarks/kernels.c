@@ -73,6 +73,36 @@ static void bench_attention(long batch, long heads, long queries, long keys, lon
   free(qkv), free(output), free(r.scratch);
 }
 
+static void pass(const char *name, double bytes, double taken) { printf("%-42s %8.3f ms %6.1f GB/s\n", name, taken * 1e3, bytes / taken * 1e-9); }
+
+typedef struct { long rows, columns; const float *x; float *y; chx_norm_kind kind; chx_unary op; } memory_run;
+static void run_norm(void *context) {
+  memory_run *r = context;
+  chx_norm_f32_args g = {.kind = r->kind, .rows = r->rows, .columns = r->columns, .x = r->x, .x_stride = r->columns, .y = r->y, .y_stride = r->columns, .scale = r->x, .bias = r->x, .epsilon = 1e-6f};
+  chx_norm_f32(&g, threads);
+}
+static void run_unary(void *context) { memory_run *r = context; chx_unary_f32(r->op, r->rows * r->columns, r->x, r->y, threads); }
+static void run_transpose(void *context) { memory_run *r = context; chx_transpose_4byte(r->rows, r->columns, r->x, r->columns, r->y, r->rows, threads); }
+static void run_pack(void *context) { memory_run *r = context; chx_gemm_pack_b_f32(r->columns, r->rows, r->x, r->columns, 1, r->y, threads); }
+static void run_pack_rows(void *context) { memory_run *r = context; chx_gemm_pack_b_f32(r->rows, r->columns, r->x, r->columns, 0, r->y, threads); }
+static void bench_passes(long rows, long columns) {
+  memory_run r = {rows, columns, numbers(rows * columns), numbers((rows + 16) * (columns + 16)), CHX_NORM_LAYER, CHX_UNARY_GELU_ERF};
+  double bytes = 8.0 * (double)(rows * columns);
+  printf("passes over %ld x %ld\n", rows, columns);
+  pass("layer norm", bytes, best_of(run_norm, &r));
+  r.kind = CHX_NORM_SOFTMAX;
+  pass("softmax", bytes, best_of(run_norm, &r));
+  pass("gelu_erf", bytes, best_of(run_unary, &r));
+  r.op = CHX_UNARY_SILU;
+  pass("silu", bytes, best_of(run_unary, &r));
+  r.op = CHX_UNARY_COPY;
+  pass("copy", bytes, best_of(run_unary, &r));
+  pass("transpose", bytes, best_of(run_transpose, &r));
+  pass("pack of B, stored transposed", bytes, best_of(run_pack, &r));
+  pass("pack of B", bytes, best_of(run_pack_rows, &r));
+  free((void *)r.x), free(r.y);
+}
+
 int main(int count, char **words) {
   threads = count > 1 ? atoi(words[1]) : chx_max_threads();
   double floor = peak();
@@ -85,5 +115,7 @@ int main(int count, char **words) {
   bench_attention(64, 4, 49, 49, 32, floor);
   bench_attention(1, 16, 4096, 4096, 80, floor);
   bench_attention(1, 16, 1, 1029, 64, floor);
+  bench_passes(1029, 1024);
+  bench_passes(1029, 4096);
   printf("peak again %.1f GFLOP/s\n", peak());
 }
