@@ -25,6 +25,10 @@ typedef struct {
 int32_t chx_png_decode(const uint8_t *file, int64_t file_bytes, uint8_t *pixels, int64_t pixel_bytes, int32_t width,
                        int32_t height, int32_t channels, int32_t sample_bytes, chx_image_message *message);
 
+/// Whether the compressed data of a PNG hold at least `expected_bytes` (filter bytes included), by inflating them into
+/// nothing. For large pictures: an incomplete one is refused before room for its pixels is touched.
+int32_t chx_png_survey(const uint8_t *file, int64_t file_bytes, int64_t expected_bytes);
+
 /// Encodes gray (1 channel, 1 or 2 bytes per sample) or RGB (3 channels, 1 byte) as PNG.
 /// `*encoded` is allocated here and must be released with `chx_release`.
 int32_t chx_png_encode(const uint8_t *pixels, int64_t pixel_bytes, int32_t width, int32_t height, int32_t channels,

@@ -64,6 +64,9 @@ public struct ImageHeader: Hashable, Sendable {
   public var transparentValue: [UInt16]?
   /// Colour components in the file (a JPEG with four inks decodes to three channels).
   var components: Int
+  /// PNG only: bits per pixel in the file and whether the rows come in seven passes.
+  var bitsPerPixel = 0
+  var isInterlaced = false
   var bytesPerSample: Int { depth > 8 ? 2 : 1 }
   var decodedBytes: Int { width * height * channels * bytesPerSample }
 }

@@ -3,6 +3,8 @@ internal import CImages
 /// Turns PNG and JPEG files into pictures. The kind is recognised by content; the name of a file means nothing.
 public struct ImageDecoder: Sendable {
   public var limits: ImageLimits
+  /// Decoded PNG bytes from which the compressed data are first inflated into nothing: refusing costs little memory.
+  private static let surveyedBytes = 48 << 20
 
   public init(limits: ImageLimits = ImageLimits()) { self.limits = limits }
 
@@ -23,6 +25,10 @@ public struct ImageDecoder: Sendable {
     }
     var message = chx_image_message()
     var code = Int32(CHX_IMAGE_OK)
+    if header.format == .png, header.decodedBytes > Self.surveyedBytes {
+      code = chx_png_survey(bytes, Int64(bytes.count), Int64(PngStructure.filteredBytes(header)))
+      guard code == CHX_IMAGE_OK else { throw Self.error(code, message, name: name) }
+    }
     let decodedBytes = header.decodedBytes
     let scanLimit = Int32(clamping: limits.scans)
     func fill(_ target: UnsafeMutableRawBufferPointer) {
@@ -38,7 +44,6 @@ public struct ImageDecoder: Sendable {
             file, Int64(source.count), pixels, Int64(decodedBytes), width, height, Int32(header.components), scanLimit, &message)
       }
     }
-    // Pages are touched only as rows arrive: a stream that ends early has cost no more than what it held.
     let samples: Image.Samples
     if header.bytesPerSample == 2 {
       samples = .words(

@@ -70,7 +70,26 @@ struct PngStructure {
     }
     self.colour = colour
     let channels = [0: 1, 2: 3, 3: 3, 4: 2, 6: 4][colour] ?? 1
-    return ImageHeader(format: .png, width: width, height: height, channels: channels, depth: depth, components: channels)
+    var header = ImageHeader(format: .png, width: width, height: height, channels: channels, depth: depth, components: channels)
+    header.bitsPerPixel = colour == 3 ? depth : channels * depth
+    header.isInterlaced = interlace == 1
+    return header
+  }
+
+  /// Bytes of the filtered rows, as they come out of the compressed data. A pass without pixels has no rows.
+  static func filteredBytes(_ header: ImageHeader) -> Int {
+    guard header.isInterlaced else { return rows(header.width, header.height, header.bitsPerPixel) }
+    // First column, first row, column step, row step of the seven passes (clause 8.2).
+    let passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+    return passes.reduce(0) { sum, pass in
+      let width = (header.width - pass.0 + pass.2 - 1) / pass.2
+      let height = (header.height - pass.1 + pass.3 - 1) / pass.3
+      return sum + (width > 0 && height > 0 ? rows(width, height, header.bitsPerPixel) : 0)
+    }
+  }
+
+  private static func rows(_ width: Int, _ height: Int, _ bitsPerPixel: Int) -> Int {
+    height * (1 + (width * bitsPerPixel + 7) / 8)
   }
 
   private mutating func note(_ label: String, start: Int, length: Int, header: inout ImageHeader?) throws(ImageError) {

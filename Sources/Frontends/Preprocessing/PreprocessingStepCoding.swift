@@ -5,6 +5,14 @@ extension PreprocessingStep: Codable {
     case standardDeviation = "standard-deviation"
   }
 
+  /// Any key: a misspelt one must not pass in silence.
+  private struct AnyKey: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { return nil }
+  }
+
   private enum Name: String, Codable {
     case sixteenBitRule = "sixteen-bit-rule"
     case convertRGB = "convert-rgb"
@@ -22,6 +30,9 @@ extension PreprocessingStep: Codable {
 
   public init(from decoder: any Decoder) throws {
     let box = try decoder.container(keyedBy: Key.self)
+    for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(stringValue: key.stringValue) == nil {
+      throw DecodingError.dataCorruptedError(forKey: key, in: try decoder.container(keyedBy: AnyKey.self), debugDescription: "unknown key \(key.stringValue)")
+    }
     func integer(_ key: Key) throws -> Int { try box.decode(Int.self, forKey: key) }
     func filter() throws -> ResampleFilter { try box.decode(ResampleFilter.self, forKey: .filter) }
     switch try box.decode(Name.self, forKey: .step) {

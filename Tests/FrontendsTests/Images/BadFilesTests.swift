@@ -89,6 +89,19 @@ internal import Testing
     #expect(outcome(start + header + [255, 255, 255, 255] + Array("IDATxxxxxxxx".utf8)) == .truncated)
   }
 
+  /// 64 MiB of pixels announced, a quarter delivered, padded so that the ratio passes: refused without room for them.
+  @Test func aLargePictureWithTooLittleDataIsTruncated() throws {
+    let blank = try #require(Image(width: 4096, height: 4096, bytes: [UInt8](repeating: 0, count: 1 << 24)))
+    let good = try PngWriter.encode(blank)
+    let padding = SmallFiles.chunk("teXt", [UInt8](repeating: 65, count: 100_000))
+    let bad = SmallFiles.signature + SmallFiles.header(4096, 16_384) + padding + Array(good.dropFirst(33))
+    #expect(outcome(bad) == .truncated)
+    #expect(outcome(SmallFiles.signature + SmallFiles.header(4096, 4096) + padding + Array(good.dropFirst(33))) == nil)
+    // Seven passes need other row counts than the data give.
+    let passes = SmallFiles.header(4096, 16_384, methods: [0, 0, 1])
+    #expect(outcome(SmallFiles.signature + passes + padding + Array(good.dropFirst(33))) == .truncated)
+  }
+
   @Test func progressiveBombsAreRefused() {
     let jpeg = SmallFiles.jpeg
     let scan = Array(jpeg[(jpeg.count - 13)..<(jpeg.count - 2)])
