@@ -12,6 +12,12 @@ extension NodeContext {
     return extents
   }
 
+  /// The extents of a window that has no weight.
+  func kernel() throws(Diagnostic) -> [Int] {
+    guard let kernel = try ints("kernel_shape") else { throw fail("onnx.attribute", "attribute 'kernel_shape' is missing") }
+    return kernel
+  }
+
   /// `auto_pad` and `pads` for this many spatial axes.
   func padding(axes: Int) throws(Diagnostic) -> Padding {
     let pads = try ints("pads")

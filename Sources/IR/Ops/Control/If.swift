@@ -12,7 +12,7 @@ public struct If: Op {
     // A branch that is never taken need not agree with the other.
     if let known = condition.constant?.bools.first { return try (known ? thenBranch : elseBranch).outputTypes(for: captures, role: "branch") }
     let (a, b) = (try thenBranch.outputTypes(for: captures, role: "then branch"), try elseBranch.outputTypes(for: captures, role: "else branch"))
-    let common = zip(a, b).compactMap(commonType)
+    let common = zip(a, b).compactMap { $0.generalized(with: $1) }
     guard a.count == b.count, common.count == a.count else {
       throw Diagnostic(
         "type.subprogram", "the branches' results differ", found: "\(a.map(\.description)) and \(b.map(\.description))",

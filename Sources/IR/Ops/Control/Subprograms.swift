@@ -10,10 +10,12 @@ extension Graph {
   }
 }
 
-/// The type of a value that has either of two types: extents that differ are unknown. Nil where no such type exists.
-func commonType(_ a: TensorType, _ b: TensorType) -> TensorType? {
-  guard a.elementType == b.elementType, a.rank == b.rank else { return nil }
-  return TensorType(a.elementType, Shape(zip(a.shape.dimensions, b.shape.dimensions).map { $0.isCertainlyEqual(to: $1) ? $0 : .unknown }))
+extension TensorType {
+  /// The type of a value that has this type or another: extents that differ are unknown. Nil where there is no such type.
+  public func generalized(with other: TensorType) -> TensorType? {
+    guard elementType == other.elementType, rank == other.rank else { return nil }
+    return TensorType(elementType, Shape(zip(shape.dimensions, other.shape.dimensions).map { $0.isCertainlyEqual(to: $1) ? $0 : .unknown }))
+  }
 }
 
 /// The first types of `results` are those of values that go around: widens `start` until the body keeps them.
@@ -27,7 +29,7 @@ func stableTypes(_ start: [TensorType], offset: Int, of body: ([TensorType]) thr
     }
     var widened: [TensorType] = []
     for (type, result) in zip(carried, results[offset...]) {
-      guard let common = commonType(type, result) else {
+      guard let common = type.generalized(with: result) else {
         throw Diagnostic("type.subprogram", "a value that goes around a loop changes its kind", found: "\(type), then \(result)", expected: "one element type and one number of axes")
       }
       widened.append(common)
