@@ -12,6 +12,7 @@ VEC_VERB void tile_body(int m, int panels, long k, const float *a, long a_stride
     __m256 column[2 * WIDE_TILE_PANELS];
 #pragma clang loop unroll(full)
     for (int j = 0; j < 2 * panels; j++) column[j] = _mm256_loadu_ps(b + j / 2 * panel_stride + j % 2 * 8);
+    _mm_prefetch((const char *)(b + 32 * 16), _MM_HINT_T0);
 #pragma clang loop unroll(full)
     for (int i = 0; i < m; i++) {
       __m256 row = _mm256_broadcast_ss(a + i * a_stride + p);
