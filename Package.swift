@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "Frontends", dependencies: ["IR", "FileSystem", "COnnx", "CImages", "Yams"], swiftSettings: strict),
     .executableTarget(
       name: "chexc",
-      dependencies: ["IR", "Passes", "Runtime", "Frontends", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["IR", "FileSystem", "Passes", "Runtime", "Frontends", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
 
     .testTarget(name: "IRTests", dependencies: ["IR", "TestSupport"], swiftSettings: strict),

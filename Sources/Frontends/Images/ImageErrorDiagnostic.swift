@@ -5,10 +5,9 @@ extension ImageError {
   public var diagnostic: Diagnostic {
     let category: Diagnostic.Category =
       switch kind {
-      case .unreadable: .inputOutput
+      case .unreadable: .missingFile
       case .unwritable: .cannotCreate
       case .recipe: .configuration
-      case .checksum: .integrity
       default: .input
       }
     return Diagnostic(

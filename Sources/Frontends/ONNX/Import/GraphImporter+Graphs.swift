@@ -5,10 +5,12 @@ extension GraphImporter {
   func importMain(_ graph: ONNXGraph) throws(Diagnostic) -> Graph {
     let initialized = Set(graph.initializers.map(\.name) + graph.sparseInitializers.map(\.values.name))
     var names: Set<String> = []
+    var position = 0
     for input in graph.inputs {
       guard names.insert(input.name).inserted else { throw Diagnostic("onnx.duplicate-name", "input '\(input.name)' is declared twice") }
       if initialized.contains(input.name) { continue }
-      try define(input.name, builder.input(input.name, type(of: input)))
+      try define(input.name, builder.input(input.name, type(of: input, given: state.options.openInputShape?(position, input.name))))
+      position += 1
     }
     for name in state.options.inputShapes.keys.sorted() where !names.contains(name) || initialized.contains(name) {
       throw Diagnostic(
@@ -59,7 +61,8 @@ extension GraphImporter {
   }
 
   /// The type of a declared input; extents without a number or a name get names of their own.
-  private func type(of input: ONNXValueInfo) throws(Diagnostic) -> TensorType {
+  /// - Parameter given: the shape, where the declared one leaves something open.
+  private func type(of input: ONNXValueInfo, given: Shape? = nil) throws(Diagnostic) -> TensorType {
     let code: Int32, declared: [ONNXDimension]?
     switch input.type {
     case .tensor(let c, let s): (code, declared) = (c, s)
@@ -71,6 +74,7 @@ extension GraphImporter {
     }
     if let shape = state.options.inputShapes[input.name] { return TensorType(elementType, shape) }
     guard let declared else {
+      if let given { return TensorType(elementType, given) }
       throw Diagnostic(
         "onnx.input-shape", "not even the number of axes of input '\(input.name)' is declared",
         help: "give its shape: --shape \(input.name)=1x3x224x224")
@@ -88,7 +92,8 @@ extension GraphImporter {
       case .number(let n): dimensions.append(.fixed(Int(n)))
       }
     }
-    let shape = Shape(dimensions)
+    var shape = Shape(dimensions)
+    if let given, !shape.isFixed, shape.accepts(given.fixed ?? []) { shape = given; dimensions = given.dimensions }
     guard let count = dimensions.compactMap(\.fixedValue).checkedProduct(), count <= TensorDecoder.elementLimit else {
       throw Diagnostic("onnx.limit", "input '\(input.name)' is too large", found: "[\(shape)]", expected: "at most 2^40 elements")
     }

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import Foundation
+internal import IR
+
+/// The command: words to actions. Every failure becomes one message and one exit code here.
+@main
+struct Chexc: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "chexc",
+    abstract: "Compile, run and check vision transformers for chest X-rays.",
+    discussion: """
+      Examples:
+        chexc demo --tiny                  compile and run a small network, offline
+        chexc compile model.onnx           write model.chex beside it
+        chexc predict model.chex xray.png  labels and probabilities
+
+      Nothing is ever sent over a network. Not for diagnostic use.
+      """,
+    version: version,
+    subcommands: [
+      Demo.self, Inspect.self, Compile.self, Run.self, Predict.self, Compare.self, Bench.self, Profile.self, Verify.self, Doctor.self,
+    ])
+
+  static func main() {
+    let words = Array(CommandLine.arguments.dropFirst())
+    do {
+      var command = try parseAsRoot(words)
+      try command.run()
+    } catch {
+      Failure(error, wantsJSON: words.contains("--json")).exit()
+    }
+  }
+}

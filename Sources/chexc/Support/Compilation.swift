@@ -1,0 +1,137 @@
+internal import Foundation
+internal import Frontends
+internal import IR
+internal import Passes
+internal import Runtime
+
+/// A model on its way to an artifact.
+struct Compilation {
+  enum Emission: String, CaseIterable { case chex, onnx }
+
+  struct Result {
+    var output: String, byteCount: Int
+    var operationsBefore: Int, operationsAfter: Int, weightBytes: Int, peakBytes: Int
+    var seconds: Double
+    var report: PipelineReport
+    var hasRandomWeights: Bool
+    /// Between the artifact and the model it was made from, as a share of the output's range; nil where it was not checked.
+    var maximumDifference: Double?
+  }
+
+  var source: String, output: String, format: Emission
+  var optimization: OptimizationOptions, global: GlobalOptions
+  var shapes: [String: Shape] = [:]
+  var batch: Int?
+  var seed: UInt64 = 0
+  var dumpAfter: String?
+  var labels: [String]?
+  var preprocess: String?
+  var validates = true
+
+  /// The largest difference allowed, as a share of an output's range: sums are rounded in another order.
+  static let tolerance = 1e-3
+
+  init(source: String, output: String, format: Emission, optimization: OptimizationOptions, global: GlobalOptions) {
+    self.source = source; self.output = output; self.format = format; self.optimization = optimization; self.global = global
+  }
+
+  func run() throws(Diagnostic) -> Result {
+    let start = ContinuousClock.now
+    let pipeline = try optimization.pipeline()
+    if let dumpAfter, !pipeline.passes.contains(where: { $0.name == dumpAfter }) {
+      let names = pipeline.passes.map(\.name)
+      throw Diagnostic("passes.unknown", "no pass of this name runs", category: .usage, found: dumpAfter, expected: names.joined(separator: ", "), help: nearestName(to: dumpAfter, in: names).map { "Did you mean '\($0)'?" })
+    }
+    var model = try read()
+    let before = model.module.graph.operations.count
+    let dumped = dumpAfter
+    let (graph, report) = try PassManager.run(
+      model.module.graph, pipeline: pipeline, options: .init(observe: { name, graph in if name == dumped { print(graph) } }))
+    model.module.graph = graph
+    let (partial, peak) = try write(model)
+    defer { try? FileManager.default.removeItem(atPath: partial) }
+    let (after, weightBytes, isRandom) = (graph.operations.count, model.parameterBytes, model.hasRandomWeights)
+    let difference = try validates && format == .chex ? validate(partial) : nil
+    try Output.rename(partial, to: output)
+    return Result(
+      output: output, byteCount: Output.size(output), operationsBefore: before, operationsAfter: after, weightBytes: weightBytes, peakBytes: peak,
+      seconds: start.duration(to: .now).seconds, report: report, hasRandomWeights: isRandom, maximumDifference: difference)
+  }
+
+  /// The model with what the command line adds.
+  private func read() throws(Diagnostic) -> Model {
+    var model = try Model(source, shapes: shapes, seed: seed, batch: batch)
+    guard model.kind != .artifact else {
+      throw Diagnostic("compile.compiled", "this model is compiled already", category: .usage, help: "Give the .onnx file or the recipe it was made from.", file: source)
+    }
+    if let batch {
+      let types = model.module.graph.inputTypes.map { type -> TensorType in
+        guard type.rank > 0, type.shape[0].fixedValue == nil else { return type }
+        var type = type
+        type.shape[0] = .fixed(batch)
+        return type
+      }
+      if types != model.module.graph.inputTypes { model.module.graph = try model.module.graph.specialized(to: types) }
+    }
+    if let labels { model.module.labels = labels }
+    if let preprocess {
+      let input = model.module.graph.inputTypes.first
+      model.preprocessing = try Preprocessing.recipe(preprocess, side: input.flatMap { $0.rank == 4 ? $0.shape[3].fixedValue : nil })
+    }
+    return model
+  }
+
+  /// Writes beside the output, under a name of its own; the file takes its name when it has been checked.
+  /// - Returns: that name, and the bytes that one session takes besides the weights.
+  private func write(_ model: Model) throws(Diagnostic) -> (path: String, peak: Int) {
+    let folder = (output as NSString).deletingLastPathComponent, name = (output as NSString).lastPathComponent
+    let partial = (folder.isEmpty ? "." : folder) + "/.\(name).\(ProcessInfo.processInfo.processIdentifier).unchecked"
+    guard format == .chex else {
+      try ONNXFile.write(model.module, to: partial)
+      return (partial, 0)
+    }
+    let preprocessing = try model.preprocessing.map { recipe throws(Diagnostic) in try JSONValue(encoding: recipe) }
+    let bar = ProgressBar("compile", total: 100, on: global.terminal)
+    let options = ArtifactOptions(
+      preprocessing: preprocessing, compileOptions: [.init(key: "level", value: "\(optimization.level)")] + (optimization.passes.map { [.init(key: "passes", value: $0)] } ?? []),
+      execution: ExecutableOptions(threads: global.threadCount))
+    try Artifact.write(model.module, to: partial, options: options) { bar.show(Int(100 * $0), "writing weights") }
+    bar.finish()
+    let peaks = try Artifact.open(partial).manifest.peaks
+    return (partial, peaks.first.map { $0.arenaByteCount + $0.packedWeightByteCount + $0.outputByteCount } ?? 0)
+  }
+
+  /// The artifact against the model as it was read. The model runs without passes and with OpenBLAS over the weights as
+  /// they lie in its file: another way to the same numbers, and no second copy of the weights.
+  private func validate(_ artifact: String) throws(Diagnostic) -> Double? {
+    let compiled = try Artifact.open(artifact).makeExecutable(ExecutableOptions(threads: global.threadCount))
+    let inputs = try KnownAnswer.inputs(compiled.inputs.map { TensorType($0.type.elementType, RandomInputs.shape($0.type, batch: nil)) })
+    let results = try compiled.makeSession().run(inputs)
+    let plain = try Executable(read().module.graph, ExecutableOptions(threads: global.threadCount, matrices: .blas))
+    let expected = try plain.makeSession().run(inputs)
+    var worst = 0.0
+    for (port, (a, b)) in zip(compiled.outputs, zip(results, expected)) {
+      let difference = try Difference(port.name, a, b, absolute: 0, relative: 0)
+      guard difference.maximumRelative <= Self.tolerance else {
+        throw Diagnostic(
+          "compile.validation", "the artifact does not compute what the model does", category: .mismatch, found: "output '\(port.name)' differs by \(Format.scientific(difference.maximumRelative)) of its range",
+          expected: "at most \(Self.tolerance)", help: "Find the place with `chexc compare \(source) --bisect`, switch the pass off with --passes -NAME, and please report it.", file: source)
+      }
+      worst = max(worst, difference.maximumRelative)
+    }
+    return worst
+  }
+}
+
+extension Compilation.Result {
+  /// What happened, for people.
+  var summary: String {
+    var lines = ["nodes \(operationsBefore) → \(operationsAfter), weights \(Format.bytes(weightBytes)), peak activations \(Format.bytes(peakBytes))"]
+    let rules = report.ruleCounts.map { "\($0.rule) \($0.count)" }
+    if !rules.isEmpty { lines.append("fired: " + rules.joined(separator: ", ")) }
+    if let maximumDifference { lines.append("✓ agrees with the model to \(Format.scientific(maximumDifference)) of the range") }
+    if hasRandomWeights { lines.append("the weights are random: no checkpoint was given") }
+    lines.append("\(output)  \(Format.bytes(byteCount)) in \(Format.seconds(seconds))")
+    return lines.joined(separator: "\n")
+  }
+}

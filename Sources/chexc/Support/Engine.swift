@@ -1,0 +1,66 @@
+internal import Foundation
+internal import Frontends
+internal import IR
+internal import Passes
+internal import Runtime
+
+/// A model made ready to run: read, optimised in memory unless it is an artifact, and bound to kernels.
+struct Engine {
+  let model: Model
+  let executable: Executable
+  let report: PipelineReport?
+
+  /// A model read and optimised, not yet bound: what several thread counts share.
+  struct Prepared {
+    let model: Model, report: PipelineReport?
+
+    init(_ path: String, feeds: Feeds, optimization: OptimizationOptions) throws(Diagnostic) {
+      var model = try Model(path, feeds: feeds)
+      // An artifact was optimised when it was made.
+      guard model.artifact == nil else { (self.model, report) = (model, nil); return }
+      let (graph, report) = try PassManager.run(model.module.graph, pipeline: optimization.pipeline())
+      model.module.graph = graph
+      (self.model, self.report) = (model, report)
+    }
+    /// The program as it was read.
+    init(unoptimized path: String, feeds: Feeds) throws(Diagnostic) { (model, report) = (try Model(path, feeds: feeds), nil) }
+  }
+
+  init(_ prepared: Prepared, threads: Int?, usesKernels: Bool = true) throws(Diagnostic) {
+    model = prepared.model; report = prepared.report
+    let options = ExecutableOptions(threads: threads, usesKernels: usesKernels)
+    if let artifact = model.artifact { executable = try artifact.makeExecutable(options) } else { executable = try Executable(model.module.graph, options) }
+  }
+  init(_ path: String, feeds: Feeds, optimization: OptimizationOptions, global: GlobalOptions) throws(Diagnostic) {
+    try self.init(Prepared(path, feeds: feeds, optimization: optimization), threads: global.threadCount)
+  }
+  /// The model as it was read, run by the definitions of its operations: the oracle.
+  init(reference path: String, feeds: Feeds) throws(Diagnostic) {
+    try self.init(Prepared(unoptimized: path, feeds: feeds), threads: nil, usesKernels: false)
+  }
+
+  /// The inputs in the program's order, made up where none are given.
+  func arguments(_ feeds: Feeds, batch: Int? = nil, mustBeGiven: Bool = false) throws(Diagnostic) -> [Tensor] {
+    let makeUp: (String, TensorType) throws(Diagnostic) -> Tensor = { (name, type) throws(Diagnostic) in
+      try RandomInputs.tensor(name, type.elementType, RandomInputs.shape(type, batch: batch))
+    }
+    return try feeds.tensors(for: executable.inputs.map { ($0.name, $0.type) }, makeUp: mustBeGiven ? nil : makeUp)
+  }
+  func outputs(_ tensors: [Tensor]) throws(Diagnostic) -> [(name: String, tensor: Tensor)] {
+    let results = try executable.makeSession().run(tensors)
+    return zip(executable.outputs.map(\.name), results).map { ($0, $1) }
+  }
+
+  /// How pictures are prepared: as the command line says, else as the model says.
+  func preprocessing(override: String?) throws(Diagnostic) -> PreprocessingRecipe {
+    if let override { return try Preprocessing.recipe(override, side: side) }
+    guard let recipe = model.preprocessing else {
+      throw Diagnostic(
+        "predict.preprocessing", "the model does not say how pictures are prepared for it", category: .configuration, expected: Preprocessing.names.joined(separator: ", "),
+        help: "Choose with --preprocess NAME.", file: model.path)
+    }
+    return recipe
+  }
+  /// The picture's side that the model takes, where it says.
+  private var side: Int? { executable.inputs.first.flatMap { $0.type.rank == 4 ? $0.type.shape[3].fixedValue : nil } }
+}

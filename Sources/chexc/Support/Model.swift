@@ -1,0 +1,89 @@
+internal import Foundation
+internal import Frontends
+internal import IR
+internal import Runtime
+
+/// A model that the command was given: a program with what belongs to it.
+struct Model {
+  enum Kind: String, Encodable { case onnx, artifact, recipe }
+  let kind: Kind, path: String
+  var module: Module
+  var preprocessing: PreprocessingRecipe?
+  /// No checkpoint was given: the numbers that come out mean nothing.
+  var hasRandomWeights: Bool { module.metadata.contains { $0.key == Self.weightsKey && $0.value.hasPrefix("random") } }
+  /// Set where the model is compiled already.
+  var artifact: Artifact?
+
+  static let weightsKey = "weights"
+
+  var name: String { module.metadata.first { $0.key == "recipe" }?.value ?? (path as NSString).lastPathComponent }
+  var parameterBytes: Int { module.graph.constants.reduce(0) { $0 + $1.tensor.byteCount } }
+  var labels: [String] { module.labels }
+  var sha256: String? { module.sources.first?.sha256 }
+
+  /// Reads a model of any kind.
+  /// - Parameters:
+  ///   - feeds: Inputs whose shapes replace those that the model leaves open.
+  ///   - seed, batch: For recipes: of the random weights, and the batch where it shall not be a symbol.
+  init(_ path: String, feeds: Feeds = Feeds(), shapes: [String: Shape] = [:], seed: UInt64 = 0, batch: Int? = nil) throws(Diagnostic) {
+    kind = try Self.kind(of: path)
+    switch kind {
+    case .recipe:
+      self.path = try ModelFolder.file(path)
+      let recipe = try Recipe(file: self.path)
+      module = try recipe.network(weights: SeededWeights(seed: seed), batch: batch.map { .fixed($0) } ?? .symbol("batch"))
+      module.metadata.append(.init(key: Self.weightsKey, value: "random, seed \(seed)"))
+      preprocessing = try Preprocessing.recipe(recipe.preprocessing, side: recipe.size)
+    case .artifact:
+      self.path = path
+      let artifact = try Artifact.open(path)
+      (module, self.artifact) = (artifact.module, artifact)
+      preprocessing = try artifact.manifest.preprocessing?.decoded(as: PreprocessingRecipe.self)
+    case .onnx:
+      self.path = path
+      module = try ONNXFile.read(path, feeds: feeds, shapes: shapes)
+    }
+  }
+
+  /// The kind by content, or for text by name.
+  static func kind(of path: String) throws(Diagnostic) -> Kind {
+    if path.hasSuffix(".yaml") || path.hasSuffix(".yml") { return .recipe }
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      let known = ModelFolder.recipes
+      guard known.contains(path) else {
+        throw Diagnostic(
+          "file.missing", "there is no such model", category: .missingFile, help: nearestName(to: path, in: known).map { "Did you mean the recipe '\($0)'?" }, file: path)
+      }
+      return .recipe
+    }
+    defer { try? handle.close() }
+    let start = (try? handle.read(upToCount: 5)) ?? Data()
+    return start == Data([0x89] + "CHEX".utf8) ? .artifact : .onnx
+  }
+}
+
+/// Where the recipes are: `models/` here, beside the executable or above it, or the folder that CHEXC_MODELS names.
+enum ModelFolder {
+  static var candidates: [String] {
+    var folders = [ProcessInfo.processInfo.environment["CHEXC_MODELS"], "models"].compactMap { $0 }
+    var place = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    while place.path != "/" {
+      folders.append(place.appending(path: "models").path)
+      place.deleteLastPathComponent()
+    }
+    return folders
+  }
+  /// The names of the recipes that are found, sorted.
+  static var recipes: [String] {
+    let names = candidates.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
+    return Set(names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }).sorted()
+  }
+  /// The file of a recipe that is given by path or by name.
+  static func file(_ recipe: String) throws(Diagnostic) -> String {
+    if FileManager.default.fileExists(atPath: recipe), recipe.hasSuffix("ml") { return recipe }
+    for folder in candidates where FileManager.default.fileExists(atPath: "\(folder)/\(recipe).yaml") { return "\(folder)/\(recipe).yaml" }
+    throw Diagnostic(
+      "recipe.missing-file", "there is no such recipe", category: .missingFile, expected: recipes.joined(separator: ", "),
+      help: "Run from the repository, or set CHEXC_MODELS to its folder `models`.", file: recipe)
+  }
+}

@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import IR
+internal import Passes
+
+/// How far a program is optimised before it runs.
+struct OptimizationOptions: ParsableArguments {
+  @Option(name: .customShort("O", allowingJoined: true), help: ArgumentHelp("Optimisation level, 0 to 3.", valueName: "level"))
+  var level: Int = OptimizationLevel.fuse.rawValue
+  @Option(help: ArgumentHelp("Passes on and off, as +name,-name.", valueName: "list"))
+  var passes: String?
+
+  func validate() throws {
+    guard OptimizationLevel(rawValue: level) != nil else { throw ValidationError("-O\(level) is no optimisation level: give 0, 1, 2 or 3.") }
+  }
+
+  func pipeline() throws(Diagnostic) -> Pipeline {
+    let pipeline = Pipeline.inference(OptimizationLevel(rawValue: level) ?? .fuse)
+    return try pipeline.selecting((passes ?? "").split(separator: ",").map(String.init))
+  }
+}

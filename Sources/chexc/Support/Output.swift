@@ -1,0 +1,44 @@
+internal import Foundation
+internal import IR
+
+/// Results: to standard output, or to files that appear whole or not at all.
+enum Output {
+  static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+  /// One JSON document with its keys in order.
+  static func json(_ document: some Encodable) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    if let data = try? encoder.encode(document) { FileHandle.standardOutput.write(data + Data("\n".utf8)) }
+  }
+
+  /// Refuses to write over a file unless told to.
+  static func check(_ path: String, force: Bool) throws(Diagnostic) {
+    guard !force, FileManager.default.fileExists(atPath: path) else { return }
+    throw Diagnostic("output.exists", "the file exists already", category: .cannotCreate, help: "Choose another name with -o, or add --force.", file: path)
+  }
+
+  static func write(_ data: Data, to path: String, force: Bool) throws(Diagnostic) {
+    try check(path, force: force)
+    do { try data.write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+      throw Diagnostic("output.unwritable", "the file cannot be written", category: .cannotCreate, found: error.localizedDescription, file: path)
+    }
+  }
+  static func makeFolder(_ path: String) throws(Diagnostic) {
+    do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+      throw Diagnostic("output.unwritable", "the folder cannot be made", category: .cannotCreate, found: error.localizedDescription, file: path)
+    }
+  }
+}
+
+extension Output {
+  /// Gives a finished file its name, over whatever has it.
+  static func rename(_ path: String, to target: String) throws(Diagnostic) {
+    guard Foundation.rename(path, target) == 0 else {
+      throw Diagnostic("output.unwritable", "the file cannot be put in place", category: .cannotCreate, found: String(cString: strerror(errno)), file: target)
+    }
+  }
+  static func size(_ path: String) -> Int { ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int) ?? 0 }
+}

@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Frontends
+internal import IR
+internal import Passes
+internal import Runtime
+
+/// `chexc compile`: a model into an artifact that loads at once.
+struct Compile: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compile a model into an artifact.",
+    discussion: """
+      Examples:
+        chexc compile model.onnx
+        chexc compile models/tiny.yaml -o tiny.chex --batch 4
+
+      Recipes get random weights. The artifact is checked against the model.
+      """)
+
+  @Argument(help: ArgumentHelp("An .onnx file or a recipe.", valueName: "source"))
+  var source: String
+  @Option(name: .shortAndLong, help: ArgumentHelp("The artifact (default: beside the source).", valueName: "file"))
+  var output: String?
+  @Option(help: ArgumentHelp("An input's shape, as x=1x3x512x512.", valueName: "name=shape"))
+  var shape: [String] = []
+  @Option(help: ArgumentHelp("The extent of a symbolic first axis.", valueName: "n"))
+  var batch: Int?
+  @Option(help: ArgumentHelp("Print the program after a pass.", valueName: "pass"))
+  var dumpAfter: String?
+  @Flag(help: "Say where fusions fired, and why not.")
+  var explainFusions = false
+  @Option(help: ArgumentHelp("A file of labels, one a line.", valueName: "file"))
+  var labels: String?
+  @Option(help: ArgumentHelp("Preprocessing: a name or a YAML file.", valueName: "recipe"))
+  var preprocess: String?
+  @Option(help: ArgumentHelp("chex, or onnx.", valueName: "format"))
+  var emit: Compilation.Emission = .chex
+  @Option(help: ArgumentHelp("Seed of random weights.", valueName: "n"))
+  var seed: UInt64 = 0
+  @Flag(inversion: .prefixedNo, help: "Check the artifact against the model.")
+  var validate = true
+  @Flag(help: "Write over a file that exists.")
+  var force = false
+  @OptionGroup var optimization: OptimizationOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let target = output ?? Self.defaultOutput(source, emit)
+    try Output.check(target, force: force)
+    var compilation = Compilation(source: source, output: target, format: emit, optimization: optimization, global: global)
+    compilation.shapes = try Self.shapes(shape)
+    compilation.batch = batch; compilation.seed = seed; compilation.dumpAfter = dumpAfter
+    compilation.labels = try labels.map { path throws(Diagnostic) in try LabelFile.read(path) }
+    compilation.preprocess = preprocess; compilation.validates = validate
+    let result = try compilation.run()
+    if global.json { return Output.json(CompileDocument(result, explains: explainFusions)) }
+    if explainFusions { print(result.report.details) }
+    print(result.summary)
+  }
+
+  static func defaultOutput(_ source: String, _ format: Compilation.Emission) -> String {
+    let name = ((source as NSString).lastPathComponent as NSString).deletingPathExtension
+    let suffix = format == .chex ? ".chex" : ".optimized.onnx"
+    // Recipes are shared; what is made from them belongs to where one works.
+    if source.hasSuffix(".onnx") { return (source as NSString).deletingPathExtension + suffix }
+    return name + suffix
+  }
+
+  static func shapes(_ words: [String]) throws(Diagnostic) -> [String: Shape] {
+    var shapes: [String: Shape] = [:]
+    for word in words {
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      let extents = parts.count == 2 ? parts[1].split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? -1 } : []
+      guard parts.count == 2, !parts[0].isEmpty, extents.allSatisfy({ $0 >= 0 }), extents.checkedProduct() != nil else {
+        throw Diagnostic("usage.shape", "a shape is given as NAME=1x3x512x512", category: .usage, found: word)
+      }
+      shapes[parts[0]] = Shape(extents)
+    }
+    return shapes
+  }
+}
+
+extension Compilation.Emission: ExpressibleByArgument {}
+
+/// What `compile` tells programs.
+struct CompileDocument: Encodable {
+  struct Rule: Encodable { var name: String, count: Int }
+  struct Event: Encodable {
+    var rule: String, location: String
+    var reason: String?
+  }
+  struct Pass: Encodable { var name: String, ms: Double, operationsBefore: Int, operationsAfter: Int }
+  var schema = "chexc.compile/1"
+  var output: String, bytes: Int
+  var operationsBefore: Int, operationsAfter: Int, weightBytes: Int, peakBytes: Int
+  var seconds: Double, peakRssBytes: Int
+  var rules: [Rule], passes: [Pass]
+  var fired: [Event]?
+  var refused: [Event]?
+  var hasRandomWeights: Bool
+  var maximumDifference: Double?
+
+  init(_ result: Compilation.Result, explains: Bool) {
+    output = result.output; bytes = result.byteCount
+    operationsBefore = result.operationsBefore; operationsAfter = result.operationsAfter
+    weightBytes = result.weightBytes; peakBytes = result.peakBytes; seconds = result.seconds
+    peakRssBytes = Measurement.peakResidentBytes
+    rules = result.report.ruleCounts.map { Rule(name: $0.rule, count: $0.count) }
+    passes = result.report.passes.map { Pass(name: $0.name, ms: $0.duration.milliseconds, operationsBefore: $0.operationsBefore, operationsAfter: $0.operationsAfter) }
+    if explains {
+      fired = result.report.passes.flatMap(\.firings).map { Event(rule: $0.rule, location: $0.location) }
+      refused = result.report.nearMisses.map { Event(rule: $0.rule, location: $0.location, reason: $0.reason) }
+    }
+    hasRandomWeights = result.hasRandomWeights; maximumDifference = result.maximumDifference
+  }
+}

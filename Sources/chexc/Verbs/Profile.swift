@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import Foundation
+internal import IR
+internal import Runtime
+
+/// `chexc profile`: where the time goes.
+struct Profile: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Time every operation.",
+    discussion: """
+      Examples:
+        chexc profile model.chex
+        chexc profile model.onnx -o trace.json
+
+      The share of peak is relative to the rate of a large matrix product on this
+      machine, measured in the same process. Traces open in Perfetto and chrome://tracing.
+      """)
+
+  @Argument(help: ArgumentHelp("An .onnx or .chex file, or a recipe.", valueName: "model"))
+  var model: String
+  @Option(name: .shortAndLong, help: ArgumentHelp("A file for a Chrome trace.", valueName: "file"))
+  var output: String?
+  @Option(help: ArgumentHelp("One input as NAME=FILE.npy; may be repeated.", valueName: "name=file"))
+  var input: [String] = []
+  @Option(help: ArgumentHelp("Runs to measure.", valueName: "n"))
+  var iterations: Int = 5
+  @Option(help: ArgumentHelp("Rows of the table.", valueName: "n"))
+  var top: Int = 15
+  @Flag(help: "One row per node instead of one per kind.")
+  var layers = false
+  @Flag(help: "Write over files that exist.")
+  var force = false
+  @OptionGroup var optimization: OptimizationOptions
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard (1...100_000).contains(iterations), top >= 1 else { throw ValidationError("Give --iterations and --top as 1 or more.") }
+  }
+
+  func run() throws {
+    if let output { try Output.check(output, force: force) }
+    let feeds = try Feeds(folder: nil, files: input)
+    let engine = try Engine(model, feeds: feeds, optimization: optimization, global: global)
+    let session = try engine.executable.makeSession(), tensors = try engine.arguments(feeds)
+    _ = try session.run(tensors)
+    var events: [OperationProfile] = []
+    session.profile = { events.append($0) }
+    for _ in 0..<iterations { _ = try session.run(tensors) }
+    let peak = try Peak.gigaflops(threads: engine.executable.threads)
+    let rows = ProfileRow.rows(events, perNode: layers, runs: iterations, peak: peak)
+    if let output {
+      try Output.write(ChromeTrace.data(events, model: model), to: output, force: force)
+      global.terminal.say("trace: \(output)")
+    }
+    guard !global.json else { return Output.json(Document(model: model, threads: engine.executable.threads, peakGigaflops: peak, rows: rows)) }
+    print(ProfileRow.table(Array(rows.prefix(top))).rendered())
+    let total = rows.reduce(0) { $0 + $1.milliseconds }
+    print("\(Format.milliseconds(total)) in \(rows.count) \(layers ? "nodes" : "kinds of operations"), \(engine.executable.threads) threads, peak \(Format.fixed(peak, 0)) GFLOP/s")
+  }
+
+  private struct Document: Encodable {
+    var schema = "chexc.profile/1"
+    var model: String, threads: Int, peakGigaflops: Double, rows: [ProfileRow]
+    enum CodingKeys: String, CodingKey {
+      case schema, model, threads, rows
+      case peakGigaflops = "peak_gflops"
+    }
+  }
+}
+
+/// What one kind of operation, or one node, takes in one run.
+struct ProfileRow: Encodable {
+  var name: String, kernel: String, count: Int
+  var milliseconds: Double
+  /// Of the run, 0 to 1.
+  var share: Double
+  /// Billions of floating-point operations a second; nil for what does not calculate.
+  var gigaflops: Double?
+  var shareOfPeak: Double?
+  var gigabytesPerSecond: Double
+  enum CodingKeys: String, CodingKey {
+    case name, kernel, count, share
+    case milliseconds = "ms", gigaflops = "gflops", shareOfPeak = "share_of_peak", gigabytesPerSecond = "gb_per_s"
+  }
+
+  /// The longest first; ties in the order of the program.
+  static func rows(_ events: [OperationProfile], perNode: Bool, runs: Int, peak: Double) -> [ProfileRow] {
+    var order: [String] = [], groups: [String: [OperationProfile]] = [:]
+    for event in events {
+      let key = perNode ? "\(event.location) \(event.op)" : "\(event.op) \(event.kernel)"
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(event)
+    }
+    let total = Double(events.reduce(0) { $0 + $1.nanoseconds })
+    let rows = order.compactMap { key -> ProfileRow? in
+      guard let group = groups[key], let first = group.first else { return nil }
+      let nanoseconds = Double(max(1, group.reduce(0) { $0 + $1.nanoseconds })), operations = Double(group.reduce(0) { $0 + $1.operations })
+      let rate = operations > 0 ? operations / nanoseconds : nil
+      return ProfileRow(
+        name: perNode ? "\(first.op) \(first.location)" : first.op, kernel: first.kernel, count: group.count / max(1, runs), milliseconds: nanoseconds / 1e6 / Double(runs),
+        share: nanoseconds / max(1, total), gigaflops: rate, shareOfPeak: rate.map { peak > 0 ? $0 / peak : 0 }, gigabytesPerSecond: Double(group.reduce(0) { $0 + $1.byteCount }) / nanoseconds)
+    }
+    return rows.enumerated().sorted { ($0.element.milliseconds, $1.offset) > ($1.element.milliseconds, $0.offset) }.map(\.element)
+  }
+
+  static func table(_ rows: [ProfileRow]) -> Table {
+    var table = Table("operation", "kernel", "count", "ms", "share", "GFLOP/s", "of peak", "GB/s")
+    table.leftAligned = [0, 1]
+    for row in rows {
+      table.add(
+        row.name, row.kernel, "\(row.count)", Format.fixed(row.milliseconds, 3), Format.fixed(100 * row.share, 1) + " %", row.gigaflops.map { Format.fixed($0, 1) } ?? "",
+        row.shareOfPeak.map { Format.fixed(100 * $0, 0) + " %" } ?? "", Format.fixed(row.gigabytesPerSecond, 1))
+    }
+    return table
+  }
+}

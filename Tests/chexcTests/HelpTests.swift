@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+@Suite struct HelpTests {
+  static let verbs = ["demo", "inspect", "compile", "run", "predict", "compare", "bench", "profile", "verify", "doctor"]
+
+  @Test(arguments: verbs) func helpFitsAScreenAndHasTwoExamples(_ verb: String) throws {
+    let help = try Command.run(verb, "--help", environment: ["COLUMNS": "80"])
+    #expect(help.status == 0 && help.error.isEmpty)
+    let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 41, "\(lines.count) lines")
+    #expect(lines.count { $0.hasPrefix("  chexc \(verb)") } >= 2, "\(help.output)")
+    #expect(try Command.run("help", verb).output == help.output)
+  }
+
+  @Test func theBareCommandShowsTheCommonVerbs() throws {
+    let bare = try Command.run()
+    #expect(bare.status == 0)
+    for verb in Self.verbs { #expect(bare.output.contains("\n  \(verb) "), "\(verb)") }
+    #expect(bare.output.contains("Not for diagnostic use"))
+    #expect(try Command.run("--version").output.contains("."))
+  }
+
+  @Test func slipsOfTheKeyboardAreAnswered() throws {
+    let verb = try Command.run("comapre", "a.onnx")
+    #expect(verb.status == 64)
+    let option = try Command.run("bench", "models/tiny.yaml", "--iteration", "3")
+    #expect(option.status == 64 && option.error.contains("--iterations"))
+    let level = try Command.run("inspect", "models/tiny.yaml", "-O7")
+    #expect(level.status == 64 && level.error.contains("-O7"))
+  }
+}
