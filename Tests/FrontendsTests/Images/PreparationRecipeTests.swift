@@ -2,7 +2,7 @@ internal import Foundation
 internal import Frontends
 internal import Testing
 
-@Suite("Preparation recipes") struct RecipeTests {
+@Suite("Preparation recipes") struct PreparationRecipeTests {
   @Test func everyNamedRecipeSurvivesStorage() throws {
     for recipe in PreprocessingRecipe.named {
       try recipe.validate()
