@@ -58,7 +58,7 @@ let package = Package(
 
     .testTarget(name: "IRTests", dependencies: ["IR", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "FileSystemTests", dependencies: ["IR", "FileSystem"], swiftSettings: strict),
-    .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "FrontendsTests", dependencies: ["IR", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),

@@ -85,6 +85,10 @@ public final class GraphBuilder {
     if graph.values[value.index].name.isEmpty { graph.values[value.index].name = name }
   }
 
+  /// Lets go of the elements of a constant that no operation uses any more, so that their memory can be reused while
+  /// the rest of the program is rewritten.
+  public func releaseConstant(_ value: Value) { graph.values[value.index].constant = nil }
+
   /// The finished graph, its outputs as replaced.
   public func finish() -> Graph {
     for i in graph.outputs.indices { graph.outputs[i].value = resolve(graph.outputs[i].value) }
@@ -151,7 +155,7 @@ public final class GraphBuilder {
       guard let operand else { arguments.append(nil); continue }
       // Looking into a value only because it is small would evaluate large weights for every type rule.
       guard let tensor = graph.constant(operand) ?? known[operand], tensor.elementCount <= max(limit, Self.knownElementLimit) else { return nil }
-      arguments.append(tensor.rowMajor)
+      arguments.append(tensor)
     }
     do { return try op.evaluate(Arguments(arguments)) } catch { throw error.at(node: location, op: op.spec.name) }
   }

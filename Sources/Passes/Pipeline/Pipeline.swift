@@ -21,10 +21,26 @@ public struct Pipeline: Sendable {
   /// The pipeline from an imported program to one that is ready for a runtime.
   public static func inference(_ level: OptimizationLevel = .fuse) -> Pipeline {
     Pipeline([
+      // Shapes first: most of an exported program computes shapes, and rules ask for extents.
+      Step(FoldShapes(), from: .simplify),
       Step(FoldConstants(), from: .simplify),
       Step(MergeDuplicates(), from: .simplify),
-      // Weights that were folded into others go before the packed copies come.
+      Step(RewritePass("simplify", "Removes identities, composes views, brings operations into one form.", rules: .simplifications), from: .simplify),
+      Step(FoldConstants(), from: .simplify),
+      Step(MergeDuplicates(), from: .simplify),
+      // Linear layers before attention, which looks for projections; views sink below them on the way.
+      Step(RewritePass("form-linears", "Makes linear layers of products with constant matrices.", rules: .linearLayers + .simplifications), from: .fuse),
+      Step(RewritePass("recognize", "Finds normalisations and activations spelt out in elementary operations.", rules: .spelledOut), from: .fuse),
+      // Attention takes scales and transposes that epilogues would otherwise take.
+      Step(RewritePass("fuse-attention", "Makes one operation of scores, masks, softmax and values.", rules: .attentions + .linearLayers + .simplifications), from: .fuse),
+      Step(RewritePass("merge-projections", "Joins linear layers that read the same input.", rules: .projections), from: .fuse),
+      Step(RewritePass("fuse-epilogues", "Moves biases, scales, activations and residuals into what comes before them.", rules: .epilogues + .linearLayers + .simplifications), from: .fuse),
+      Step(RewritePass("fuse-residuals", "Joins what is left of residual sums with the normalisation after them.", rules: .residualNormalizations), from: .fuse),
+      Step(FoldConstants(), from: .fuse),
+      Step(MergeDuplicates(), from: .simplify),
+      // Originals of folded weights go before the packed copies come.
       Step(RemoveDead(), from: .simplify),
+      Step(PackWeights(), from: .simplify),
     ], level: level)
   }
 

@@ -3,18 +3,23 @@ public import IR
 /// One forward sweep over a program, as rules see it: the operations so far, rewritten, and where a new one goes.
 public final class Rewriter {
   public let target: Target
+  let origins: SymbolOrigins
   private let builder: GraphBuilder
   /// The position, among the operations so far, of the one that makes a value; -1 for inputs and constants.
   private var producers: [Int]
   /// How many operands and outputs, of operations so far and of those still to come, mean a value.
   private var uses: [Int]
+  /// How many operands of operations so far mean a value.
+  private var usesSoFar: [Int]
   private var registered = 0
 
   init(_ graph: Graph, target: Target) {
     self.target = target
+    origins = SymbolOrigins(graph)
     builder = GraphBuilder(rewriting: graph)
     producers = Array(repeating: -1, count: graph.values.count)
     uses = Array(repeating: 0, count: graph.values.count)
+    usesSoFar = uses
     for operation in graph.operations { for case let operand? in operation.operands { uses[operand.index] += 1 } }
     for output in graph.outputs { uses[output.value.index] += 1 }
   }
@@ -47,6 +52,8 @@ public final class Rewriter {
   }
   /// How often a value is used, outputs included.
   public func useCount(_ value: Value) -> Int { uses[builder.resolve(value).index] }
+  /// How often operations so far use a value.
+  func useCountSoFar(_ value: Value) -> Int { usesSoFar[builder.resolve(value).index] }
   public func resolve(_ value: Value) -> Value { builder.resolve(value) }
 
   // MARK: What rules make
@@ -57,10 +64,26 @@ public final class Rewriter {
     register()
     return results
   }
+  /// The only result of an op on constants, computed now; nil where that fails.
+  func folded(_ op: any Op, _ operands: [Value]) -> Value? {
+    let tensors = operands.map { constant($0) }
+    guard !tensors.contains(where: { $0 == nil }), let results = try? op.evaluate(Arguments(tensors)), results.count == 1 else { return nil }
+    return constant(results[0])
+  }
   public func constant(_ tensor: Tensor, name: String = "") -> Value {
     let value = builder.constant(tensor, name: name)
     grow()
     return value
+  }
+
+  /// From here on `old`, another value than the results of the operation at hand, means `new`. Operations so far keep
+  /// using the old one.
+  func substitute(_ old: Value, by new: Value) {
+    let old = resolve(old), new = resolve(new)
+    let coming = uses[old.index] - usesSoFar[old.index]
+    uses[new.index] += coming
+    uses[old.index] -= coming
+    builder.replace(old, by: new)
   }
 
   // MARK: The sweep
@@ -112,8 +135,8 @@ public final class Rewriter {
       guard operation.results.allSatisfy({ uses[$0.index] == 0 && producers[$0.index] == position }) else { continue }
       for result in operation.results { producers[result.index] = -1 }
       for case let operand? in operation.operands {
-        let operand = resolve(operand)
         uses[operand.index] -= 1
+        usesSoFar[operand.index] -= 1
         if uses[operand.index] == 0, producers[operand.index] >= 0 { stack.append(producers[operand.index]) }
       }
     }
@@ -126,6 +149,7 @@ public final class Rewriter {
     if missing > 0 {
       producers += Array(repeating: -1, count: missing)
       uses += Array(repeating: 0, count: missing)
+      usesSoFar += Array(repeating: 0, count: missing)
     }
   }
   private func register(countsUses: Bool = true) {
@@ -134,7 +158,10 @@ public final class Rewriter {
     while registered < operations.count {
       let operation = operations[registered]
       for result in operation.results { producers[result.index] = registered }
-      if countsUses { for case let operand? in operation.operands { uses[operand.index] += 1 } }
+      for case let operand? in operation.operands {
+        usesSoFar[operand.index] += 1
+        if countsUses { uses[operand.index] += 1 }
+      }
       registered += 1
     }
   }

@@ -10,7 +10,7 @@ public struct Where: ShapeArithmeticOp {
   }
 
   public func contents(for operands: Operands) -> [Dimension]? {
-    guard let condition = operands[0].constant?.bools, operands[0].rank <= 1, operands[1].isShapeLike, operands[2].isShapeLike,
+    guard let condition = operands[0].constant?.bools ?? operands[0].contents?.map({ $0 != .fixed(0) }), operands[0].rank <= 1, !condition.isEmpty, operands[1].isShapeLike, operands[2].isShapeLike,
       let x = operands[1].extents, let y = operands[2].extents
     else { return nil }
     let count = max(condition.count, x.count, y.count)
