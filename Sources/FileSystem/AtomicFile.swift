@@ -48,6 +48,9 @@ public final class AtomicFile {
     try write(Array(repeating: 0, count: (alignment - position % alignment) % alignment))
   }
 
+  /// What was written so far, mapped for reading.
+  public func mapped() throws(Diagnostic) -> MappedFile { try MappedFile(path: temporaryPath) }
+
   /// Brings the bytes to the disk and gives the file its name, in one step for whoever looks at the folder.
   public func commit() throws(Diagnostic) {
     precondition(!isCommitted, "committed twice")

@@ -12,7 +12,7 @@ extension Graph {
     for output in outputs { lastUse[output.value.index] = operations.count }
     for (position, operation) in operations.enumerated() {
       var tensors: [Tensor?] = []
-      for operand in operation.operands { tensors.append(operand.flatMap { environment[$0.index] }) }
+      for operand in operation.operands { tensors.append(operand.flatMap { environment[$0.index]?.rowMajor }) }
       let results: [Tensor]
       do { results = try operation.op.evaluate(Arguments(tensors)) } catch { throw error.at(node: operation.location, op: operation.op.spec.name) }
       try observe?(operation, results)

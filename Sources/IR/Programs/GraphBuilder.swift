@@ -155,7 +155,7 @@ public final class GraphBuilder {
       guard let operand else { arguments.append(nil); continue }
       // Looking into a value only because it is small would evaluate large weights for every type rule.
       guard let tensor = graph.constant(operand) ?? known[operand], tensor.elementCount <= max(limit, Self.knownElementLimit) else { return nil }
-      arguments.append(tensor)
+      arguments.append(tensor.rowMajor)
     }
     do { return try op.evaluate(Arguments(arguments)) } catch { throw error.at(node: location, op: op.spec.name) }
   }

@@ -8,7 +8,7 @@ extension Tensor {
     case .float32: scalars(Float.self).map(Double.init)
     case .float16: scalars(UInt16.self).map { Double(Float16(bitPattern: $0)) }
     case .bfloat16: scalars(UInt16.self).map { Double(Float(bitPattern: UInt32($0) << 16)) }
-    case .uint64: scalars(UInt64.self).map(Double.init)
+    case .uint64: scalars(UInt64.self).map { Double($0) }
     case let type where type.isFloatingPoint: scalars(UInt8.self).map { SmallFloat.of(type).decode($0) }
     default: int64s.map(Double.init)
     }

@@ -32,8 +32,20 @@ protocol KernelBinding: Sendable {
   associatedtype Operator: Op
   /// Nil where there is no kernel for these types: the op then runs by its definition.
   static func bind(_ op: Operator, _ site: BindingSite) -> Binding?
+  /// The operand that `bind` reads in panels where it is a constant matrix; nil for none.
+  static func weight(_ op: Operator) -> WeightUse?
+}
+
+/// An operand that the matrix kernels read in panels.
+struct WeightUse: Sendable {
+  var operand: Int
+  /// Whether it is held as n x k.
+  var isTransposed: Bool
+  var layout: StorageLayout { isTransposed ? .rowPanels(width: PackedWeight.panelWidth) : .columnPanels(width: PackedWeight.panelWidth) }
 }
 extension KernelBinding {
   static var key: ObjectIdentifier { ObjectIdentifier(Operator.self) }
+  static func weight(_ op: Operator) -> WeightUse? { nil }
+  static func weightErased(_ op: any Op) -> WeightUse? { (op as? Operator).flatMap(weight) }
   static func bindErased(_ op: any Op, _ site: BindingSite) -> Binding? { (op as? Operator).flatMap { bind($0, site) } }
 }

@@ -2,10 +2,25 @@ internal import IR
 
 /// Every kernel binding. A faster op is one file in `Kernels` and one word here.
 enum KernelRegistry {
-  static let all: [any KernelBinding.Type] = elementwise + linear
+  static let all: [any KernelBinding.Type] = elementwise + movement + matrices + rows
 
-  static let elementwise: [any KernelBinding.Type] = [AddKernel.self, ReluKernel.self]
-  static let linear: [any KernelBinding.Type] = [LinearKernel.self, MatMulKernel.self]
+  static let elementwise: [any KernelBinding.Type] = [
+    AbsKernel.self, AddKernel.self, BatchNormalizationKernel.self, CastKernel.self, ClipKernel.self, DivideKernel.self, ErfKernel.self,
+    ExpKernel.self, GeluKernel.self, MaximumKernel.self, MinimumKernel.self, MultiplyKernel.self, NegateKernel.self, PowerKernel.self,
+    QuickGeluKernel.self, ReciprocalKernel.self, ReluKernel.self, SigmoidKernel.self, SiLUKernel.self, SqrtKernel.self,
+    SubtractKernel.self, SwiGLUKernel.self, TanhKernel.self, WhereKernel.self,
+  ]
+  static let movement: [any KernelBinding.Type] = [
+    ConcatKernel.self, ExpandKernel.self, GatherKernel.self, SliceKernel.self, SplitKernel.self, TransposeKernel.self,
+  ]
+  static let matrices: [any KernelBinding.Type] = [
+    AttentionKernel.self, ConvKernel.self, GemmKernel.self, LinearKernel.self, MatMulKernel.self, PatchEmbeddingKernel.self,
+  ]
+  static let rows: [any KernelBinding.Type] = [
+    AddLayerNormalizationKernel.self, AveragePoolKernel.self, GlobalAveragePoolKernel.self, LayerNormalizationKernel.self,
+    LogSoftmaxKernel.self, MaxPoolKernel.self, ReduceMeanKernel.self, ReduceSumKernel.self, RMSNormalizationKernel.self,
+    SoftmaxKernel.self,
+  ]
 
   private static let byOp = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
 
@@ -18,5 +33,13 @@ enum KernelRegistry {
       return .alias([.init(operand: 0)])
     }
     return byOp[ObjectIdentifier(type(of: op))]?.bindErased(op, site)
+  }
+
+  /// The constant matrix that an operation reads in panels, if there is one.
+  static func weight(of operation: Operation, in graph: Graph) -> WeightUse? {
+    guard let use = byOp[ObjectIdentifier(type(of: operation.op))]?.weightErased(operation.op), use.operand < operation.operands.count,
+      let tensor = operation.operands[use.operand].flatMap(graph.constant), tensor.elementType == .float32, tensor.rank == 2
+    else { return nil }
+    return use
   }
 }

@@ -6,13 +6,14 @@ internal import Synchronization
 final class PackedWeight: @unchecked Sendable {
   /// The matrix that the kernel multiplies by: k rows and n columns, held as n x k when `isTransposed`.
   struct Source: Sendable { var tensor: Tensor, k: Int, n: Int, isTransposed: Bool }
+  static let panelWidth = Int(CHX_GEMM_PANEL)
   let source: Source
   private var memory: Arena?
   private var inPlace: UnsafeRawPointer?
 
   init(_ source: Source) {
     self.source = source
-    let layout: StorageLayout = source.isTransposed ? .rowPanels(width: Int(CHX_GEMM_PANEL)) : .columnPanels(width: Int(CHX_GEMM_PANEL))
+    let layout = WeightUse(operand: 0, isTransposed: source.isTransposed).layout
     // The tensor's storage does not move, and `source` keeps it.
     if source.tensor.layout == layout { inPlace = source.tensor.withUnsafeBytes(\.baseAddress) }
   }

@@ -63,7 +63,7 @@ final class Frame {
     }
     guard let shape = type.shape.fixed else { throw Diagnostic("run.no-shape", "a planned value has no fixed shape", category: .internal, found: "\(type)") }
     switch place {
-    case .constant(let tensor): return tensor
+    case .constant(let tensor): return tensor.rowMajor
     case .input(let index, let offset):
       let input = inputs[index]
       if offset == 0, input.elementCount == shape.reduce(1, *) { return input.reshaped(shape) }

@@ -28,12 +28,13 @@ extension OperatorTable {
     let isCausal = try context.flag("is_causal"), softcap = try context.float("softcap", default: 0), mode = try context.int("qk_matmul_output_mode", default: 0)
     let window = (left: try context.int("left_window_size", default: -1), right: try context.int("right_window_size", default: -1))
     let precision = try context.elementType("softmax_precision")
-    let isPlain = (3...6).allSatisfy { context.optional($0) == nil } && softcap == 0 && window == (-1, -1) && context.outputCount == 1 && rank == 3
+    let isPlain = (3...6).allSatisfy { context.optional($0) == nil } && softcap == 0 && window == (-1, -1) && context.outputCount == 1
+    let parts = AttentionParts(context)
     if isPlain {
       let op = Attention(headCount: queryHeads, keyValueHeadCount: keyHeads, scale: scale, isCausal: isCausal)
-      return [try context.emit(op, q, k, v)]
+      if rank == 3 { return [try context.emit(op, q, k, v)] }
+      return [try parts.heads(context.emit(op, parts.joined(q), parts.joined(k), parts.joined(v)), count: queryHeads)]
     }
-    let parts = AttentionParts(context)
     let past = (key: context.optional(4), value: context.optional(5)), lengths = context.optional(6)
     var keys = try parts.heads(k, count: keyHeads), values = try parts.heads(v, count: keyHeads)
     if let past = past.key { keys = try context.emit(Concat(axis: 2), past, keys) }

@@ -28,11 +28,13 @@ extension BinaryElementwiseOp {
   }
 }
 
-/// Shape arithmetic of an element-wise op on two lists of extents, of one length or one of them single.
+/// Shape arithmetic of an element-wise op on two lists of extents, of one length or one of them single. What would wrap
+/// is no extent.
 func combinedContents(_ operands: Operands, _ f: (Dimension, Dimension) -> Dimension) -> [Dimension]? {
   guard operands[0].isShapeLike, operands[1].isShapeLike, let a = operands[0].extents, let b = operands[1].extents else { return nil }
-  if a.count == b.count { return zip(a, b).map(f) }
-  if a.count == 1 { return b.map { f(a[0], $0) } }
-  if b.count == 1 { return a.map { f($0, b[0]) } }
-  return nil
+  guard a.count == b.count || a.count == 1 || b.count == 1, let range = operands[0].elementType.integerRange else { return nil }
+  return (0..<(a.isEmpty || b.isEmpty ? 0 : max(a.count, b.count))).map { index in
+    let extent = f(a[a.count == 1 ? 0 : index], b[b.count == 1 ? 0 : index])
+    return range.contains(Int64(extent.fixedValue ?? 0)) ? extent : .unknown
+  }
 }

@@ -14,7 +14,8 @@ struct ResizeAxis {
     case .halfPixel: return (x + 0.5) / scale - 0.5
     case .pytorchHalfPixel: return output > 1 ? (x + 0.5) / scale - 0.5 : 0
     case .halfPixelSymmetric: return width / 2 * (1 - Double(output) / (scale * width)) + (x + 0.5) / scale - 0.5
-    case .alignCorners: return output > 1 ? x * (width - 1) / (Double(output) - 1) : 0
+    // The length before it was rounded down, which is what the standard's test cases are made with.
+    case .alignCorners: return output > 1 ? x * (width - 1) / (scale * width - 1) : 0
     case .asymmetric: return x / scale
     case .tensorFlowHalfPixelForNearest: return (x + 0.5) / scale
     case .tensorFlowCropAndResize:

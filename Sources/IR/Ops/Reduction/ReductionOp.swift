@@ -32,7 +32,9 @@ extension ReductionOp {
     let input = arguments[0], shape = try resultShapes(arguments)[0], type = input.elementType
     if type.isFloatingPoint { return [Tensor(type, shape, doubles: try groups(input.doubles, input.shape, reduce))] }
     if type == .uint64 { return [Tensor(type, shape, scalars: try groups(input.scalars(UInt64.self), input.shape, reduce))] }
-    return [Tensor(type, shape, int64s: try groups(input.int64s, input.shape, reduce))]
+    // The least and the largest value of a type are what is left of nothing: 64-bit ones are cut to those of the type.
+    let results = try groups(input.int64s, input.shape, reduce), range = type.integerRange ?? 0...1
+    return [Tensor(type, shape, int64s: input.elementCount == 0 ? results.map { min(max($0, range.lowerBound), range.upperBound) } : results)]
   }
 
   /// The reduced axes in order.

@@ -2,6 +2,7 @@ internal import CKernels
 internal import IR
 
 enum LinearKernel: KernelBinding {
+  static func weight(_ op: Linear) -> WeightUse? { WeightUse(operand: 1, isTransposed: op.weightIsTransposed) }
   static func bind(_ op: Linear, _ site: BindingSite) -> Binding? {
     guard let input = site.operand(0), let weight = site.operand(1), let k = input.shape.last, let n = site.results[0].shape.last,
       input.isPlainFloat, weight.isFloat, site.operand(2)?.isPlainFloat ?? true, site.operand(3)?.isPlainFloat ?? true

@@ -2,6 +2,7 @@ internal import CKernels
 internal import IR
 
 enum MatMulKernel: KernelBinding {
+  static func weight(_ op: MatMul) -> WeightUse? { WeightUse(operand: 1, isTransposed: false) }
   static func bind(_ op: MatMul, _ site: BindingSite) -> Binding? {
     guard let a = site.operand(0), let b = site.operand(1), a.isPlainFloat, b.isFloat else { return nil }
     let x = a.rank == 1 ? [1] + a.shape : a.shape, y = b.rank == 1 ? b.shape + [1] : b.shape

@@ -1,0 +1,135 @@
+internal import FileSystem
+internal import FoundationEssentials
+public import IR
+
+/// What goes into an artifact besides the module.
+public struct ArtifactOptions: Sendable {
+  public var preprocessing: JSONValue?
+  public var thresholds: [Double]?
+  public var compileOptions: [Module.Entry]
+  /// Numbers for the symbols in input shapes, with which the known answer is computed and memory is told; others are 1.
+  public var symbols: [String: Int]
+  /// Whether the program is run once, to store what it answers.
+  public var storesKnownAnswer: Bool
+  /// How the program is run for that.
+  public var execution: ExecutableOptions
+
+  public init(
+    preprocessing: JSONValue? = nil, thresholds: [Double]? = nil, compileOptions: [Module.Entry] = [], symbols: [String: Int] = [:],
+    storesKnownAnswer: Bool = true, execution: ExecutableOptions = .init()
+  ) {
+    self.preprocessing = preprocessing; self.thresholds = thresholds; self.compileOptions = compileOptions
+    self.symbols = symbols; self.storesKnownAnswer = storesKnownAnswer; self.execution = execution
+  }
+}
+
+extension Artifact {
+  /// Writes a module, one tensor in memory at a time; the file appears under its name when it is complete. The same
+  /// module gives the same bytes.
+  /// - Parameter progress: Called with the share of the weights written, from 0 to 1.
+  public static func write(
+    _ module: Module, to path: String, options: ArtifactOptions = .init(), progress: ((Double) -> Void)? = nil
+  ) throws(Diagnostic) {
+    var writer = try ArtifactWriter(path)
+    let collector = TensorCollector()
+    let graph = try ArtifactCoder.encode(module.graph, tensors: collector)
+    let entries = try writer.writeWeights(collector.tensors, WeightLayouts(module.graph), progress)
+    try writer.write(.graph, graph)
+    try writer.write(.tensors, ArtifactCoder.encode(entries))
+    // The program is run as it will be run: from the file, which so far lacks its name and its first page.
+    let program = try writer.mappedGraph(graph, entries)
+    let executable = try Executable(program, options.execution)
+    let types = inputTypes(module.graph, options.symbols)
+    var manifest = Manifest(module, collector.tensors, weightByteCount: writer.weightByteCount, options)
+    // Working memory grows with the threads; the manifest tells what one takes.
+    let single = try Executable(program, .init(threads: 1))
+    if let report = try? single.report(inputShapes: types.compactMap(\.shape.fixed)) {
+      manifest.precision = report.precision
+      manifest.peaks = [.init(
+        inputShapes: types.compactMap(\.shape.fixed), arenaByteCount: report.arenaByteCount, packedWeightByteCount: report.packedWeightByteCount,
+        outputByteCount: report.outputByteCount)]
+      if options.storesKnownAnswer, let answer = try? KnownAnswer(executable, inputTypes: types) {
+        try writer.write(.knownAnswer, ArtifactCoder.encode(answer))
+      }
+    }
+    try writer.write(.manifest, ArtifactCoder.encode(manifest))
+    try writer.finish()
+  }
+
+  /// The input types with every symbol a number.
+  private static func inputTypes(_ graph: Graph, _ symbols: [String: Int]) -> [TensorType] {
+    graph.inputTypes.map { type in
+      TensorType(type.elementType, Shape(type.shape.dimensions.map { dimension in
+        if case .symbol(let name) = dimension { .fixed(symbols[name] ?? 1) } else { dimension }
+      }))
+    }
+  }
+}
+
+/// An artifact being written, section by section.
+struct ArtifactWriter {
+  private let file: AtomicFile
+  private var sections: [ArtifactHeader.Section] = []
+  private(set) var weightByteCount = 0
+
+  init(_ path: String) throws(Diagnostic) {
+    file = try AtomicFile(replacing: path)
+    try file.write(Array(repeating: 0, count: ArtifactHeader.byteCount))
+  }
+
+  mutating func writeWeights(_ tensors: [Tensor], _ layouts: WeightLayouts, _ progress: ((Double) -> Void)?) throws(Diagnostic) -> [TensorEntry] {
+    let file = file, start = file.position, digest = Digest(), total = max(1, tensors.reduce(0) { $0 + $1.byteCount })
+    var entries: [TensorEntry] = [], scratch: Arena?
+    for tensor in tensors {
+      if tensor.elementType == .string { entries.append(TensorEntry(type: tensor.type, layout: nil, offset: 0, strings: tensor.strings)); continue }
+      let padding = Array(repeating: UInt8(0), count: (64 - (file.position - start) % 64) % 64)
+      padding.withUnsafeBytes(digest.update)
+      try file.write(padding)
+      let layout = layouts.layout(of: tensor)
+      entries.append(TensorEntry(type: tensor.type, layout: layout == .rowMajor ? nil : layout, offset: file.position - start, strings: nil))
+      try tensor.withBytes(in: layout, scratch: &scratch) { (bytes) throws(Diagnostic) in
+        digest.update(bytes)
+        try file.write(bytes)
+      }
+      tensor.discardResidentPages()
+      progress?(Double(file.position - start) / Double(total))
+    }
+    weightByteCount = file.position - start
+    sections.append(.init(kind: .weights, offset: start, byteCount: weightByteCount, sha256: digest.finish()))
+    return entries
+  }
+
+  mutating func write(_ kind: ArtifactHeader.Kind, _ data: Data) throws(Diagnostic) {
+    try file.pad(to: 64)
+    let bytes = Array(data)
+    sections.append(.init(kind: kind, offset: file.position, byteCount: bytes.count, sha256: bytes.withUnsafeBytes(Digest.of)))
+    try file.write(bytes)
+  }
+
+  /// The program over the weights written so far.
+  func mappedGraph(_ graph: Data, _ entries: [TensorEntry]) throws(Diagnostic) -> Graph {
+    let mapped = try file.mapped()
+    guard let weights = sections.first(where: { $0.kind == .weights }) else { throw Diagnostic("artifact.order", "the weights come first", category: .internal) }
+    let tensors = try MappedTensors(entries, storage: mapped.storage, section: weights.range, path: file.path)
+    return try ArtifactCoder.decode(Graph.self, graph, tensors: tensors, what: "the program", path: file.path)
+  }
+
+  func finish() throws(Diagnostic) {
+    let header = ArtifactHeader(fileByteCount: file.position, sections: sections).bytes
+    let result = header.withUnsafeBytes { bytes in Result { () throws(Diagnostic) in try file.write(bytes, at: 0) } }
+    try result.get()
+    try file.commit()
+  }
+}
+
+extension Manifest {
+  init(_ module: Module, _ tensors: [Tensor], weightByteCount: Int, _ options: ArtifactOptions) {
+    let graph = module.graph
+    self.init(
+      name: graph.name, tool: Artifact.tool, inputs: graph.inputs.map { Port(name: graph.name(of: $0), type: graph.type(of: $0)) },
+      outputs: graph.outputs.map { Port(name: $0.name, type: graph.type(of: $0.value)) }, labels: module.labels, thresholds: options.thresholds,
+      metadata: module.metadata, preprocessing: options.preprocessing, precision: [], sources: module.sources, compileOptions: options.compileOptions,
+      operationCount: graph.operations.count, parameterCount: tensors.reduce(0) { $0 + ($1.elementType.isFloatingPoint ? $1.elementCount : 0) },
+      weightByteCount: weightByteCount, peaks: [])
+  }
+}

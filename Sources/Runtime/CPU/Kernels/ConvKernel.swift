@@ -1,0 +1,23 @@
+internal import CKernels
+internal import IR
+
+/// Convolutions over one or two spatial axes.
+enum ConvKernel: KernelBinding {
+  static func bind(_ op: Conv, _ site: BindingSite) -> Binding? {
+    guard site.isPlainFloat, let input = site.operand(0), let weight = site.operand(1), (3...4).contains(input.rank),
+      let window = chx_window(op.window, input.shape)
+    else { return nil }
+    let (batch, channels, filters) = (input.shape[0], input.shape[1], weight.shape[0]), bias = site.present(2)
+    if op.group == channels, filters == channels {
+      return .kernel(Kernel(name: "depthwise") { call in
+        withUnsafePointer(to: window) { chx_depthwise_conv_f32($0, batch, channels, call.floats(0), call.floats(1), call.optionalFloats(bias), call.result(0), call.threads) }
+      })
+    }
+    var plan = ConvPlan(window: window, batch: batch, channels: channels, filters: filters, group: op.group, bias: bias)
+    if op.group == 1, let constant = weight.constant, !plan.isPointwise {
+      plan.weight = site.weights.panels(.init(tensor: constant, k: plan.k, n: filters, isTransposed: true))
+    }
+    let bound = plan
+    return .kernel(Kernel(name: "conv.\(Variants.gemm)", scratchByteCount: bound.scratchByteCount) { bound.run($0) })
+  }
+}

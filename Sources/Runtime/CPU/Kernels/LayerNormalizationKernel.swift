@@ -1,0 +1,9 @@
+internal import CKernels
+internal import IR
+
+enum LayerNormalizationKernel: KernelBinding {
+  static func bind(_ op: LayerNormalization, _ site: BindingSite) -> Binding? {
+    guard op.resultCount == 1 else { return nil }
+    return RowKernel(CHX_NORM_LAYER, axis: op.axis, site, epsilon: op.epsilon, scale: 1, bias: 2)?.kernel("layer_norm")
+  }
+}
