@@ -35,7 +35,10 @@ public struct OpExample: Sendable, CustomStringConvertible {
 
 /// Examples of every op, by family.
 public enum OpExamples {
-  public static let all: [OpExample] = [arithmetic, logic, functions, casts, layout, indexing, ordering, reductions, products].flatMap { $0 }
+  public static let all: [OpExample] = [
+    arithmetic, logic, functions, casts, layout, indexing, ordering, reductions, products,
+    convolution, sampling, pooling, normalization, quantization, recurrent, control, fused,
+  ].flatMap { $0 }
 }
 
 func floats(_ values: [Float]) -> Tensor { Tensor([values.count], values) }

@@ -39,8 +39,9 @@ public struct Loop: Op {
 
   /// The number of iterations where it can be told: a constant count, and a condition that stays true.
   private func tripCount(_ operands: Operands) -> Dimension {
-    guard let count = operands.optional(0)?.constant?.ints.first else { return .unknown }
-    if let start = operands.optional(1), start.constant?.bools.first != true { return .unknown }
+    let start = operands.optional(1).map { $0.constant?.bools.first } ?? true
+    if start == false { return .fixed(0) }
+    guard start == true, let count = operands.optional(0)?.constant?.ints.first else { return .unknown }
     let next = body.outputs[0].value
     return next == body.inputs[1] || body.constant(next)?.bools.first == true ? .fixed(max(count, 0)) : .unknown
   }
