@@ -36,6 +36,8 @@ extension OpExamples {
     OpExample(ArgMin(axis: 0, selectsLast: true), integers(.int8, [3], [-1, 4, -1]), gives: int64s(2)),
     OpExample(CumulativeSum(), counting(2, 3), int64(1), gives: floats([2, 3], [0, 1, 3, 3, 7, 12])),
     OpExample(CumulativeSum(isExclusive: true, isReverse: true), int64s(1, 2, 3), int64(0), gives: int64s(5, 3, 0)),
+    OpExample(CumulativeProduct(), floats([2, 2], [1, 2, 3, 4]), int64(0), gives: floats([2, 2], [1, 2, 3, 8])),
+    OpExample(CumulativeProduct(isExclusive: true, isReverse: true), int64s(1, 2, 3), int64(-1), gives: int64s(6, 3, 1)),
     OpExample(Unique(), floats([2, 1, 1, 3, 4, 3]), gives: floats([1, 2, 3, 4]), int64s(1, 0, 3, 4), int64s(1, 0, 0, 2, 3, 2), int64s(2, 1, 2, 1)),
     OpExample(Unique(isSorted: false), strings("b", "a", "b"), gives: strings("b", "a"), int64s(0, 1), int64s(0, 1, 0), int64s(2, 1)),
     OpExample(
@@ -66,5 +68,10 @@ extension OpExamples {
     OpExample(ReduceLogSum(axes: []), floats([1, 0]), gives: floats([0, -.infinity])),
     OpExample(ReduceLogSumExp(axes: [0]), floats([1000, 1000]), gives: floats([1000.6931])),
     OpExample(ReduceLogSumExp(keepsDimensions: false), floats([-.infinity, -.infinity]), gives: floats([], [-.infinity])),
-  ]
+  ] + DynamicReduction.Kind.allCases.map { kind in
+    let values: [DynamicReduction.Kind: Float] = [
+      .sum: 7, .mean: 3.5, .maximum: 4, .minimum: 3, .product: 12, .l1: 7, .l2: 5, .logSum: 1.9459101, .logSumExp: 4.3132617, .sumSquare: 25,
+    ]
+    return OpExample(DynamicReduction(kind, keepsDimensions: false), floats([1, 2], [3, 4]), int64s(-1), gives: floats([values[kind] ?? .nan]))
+  }
 }

@@ -21,6 +21,10 @@ extension OperatorTable {
     ONNXOperator("Sum") { context throws(Diagnostic) in [try folded(context, Add())] },
     ONNXOperator("Mean", importMean),
     ONNXOperator("Cast", importCast),
+    ONNXOperator("BitCast", since: 26) { context throws(Diagnostic) in
+      guard let type = try context.elementType("to") else { throw context.fail("onnx.attribute", "attribute 'to' is missing") }
+      return [try context.emit(BitCast(to: type), context.operand(0))]
+    },
     ONNXOperator("CastLike", since: 15, importCastLike),
   ]
 

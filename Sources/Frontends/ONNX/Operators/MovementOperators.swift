@@ -3,7 +3,12 @@ internal import IR
 extension OperatorTable {
   /// Elements in another order or shape.
   static let movement: [ONNXOperator] = [
-    .plain("Expand", since: 8, Expand()), .plain("NonZero", since: 9, NonZero()), .plain("Range", since: 11, Arange()), .plain("Size", SizeOf()),
+    .plain("Expand", since: 8, Expand()), .plain("NonZero", since: 9, NonZero()), .plain("Size", SizeOf()),
+    ONNXOperator("Range", since: 11) { context throws(Diagnostic) in
+      // Which precision short floats are computed in: always a longer one.
+      context.ignore("stash_type")
+      return try context.emitAll(Arange(), context.operands)
+    },
     ONNXOperator("Transpose") { context throws(Diagnostic) in
       let input = try context.operand(0)
       return [try context.emit(Transpose(permutation: context.ints("perm") ?? Array((0..<context.type(of: input).rank).reversed())), input)]
@@ -15,11 +20,15 @@ extension OperatorTable {
     },
     ONNXOperator("Flatten") { context throws(Diagnostic) in [try context.emit(Flatten(axis: context.int("axis", default: 1)), context.operand(0))] },
     ONNXOperator("Squeeze") { context throws(Diagnostic) in
-      [try context.emit(Squeeze(axes: axes(context, operandSince: 13)), context.operand(0))]
+      let input = try context.operand(0)
+      if let axes = dynamicAxes(context) { return [try context.squeeze(input, axes: axes)] }
+      return [try context.emit(Squeeze(axes: axes(context, operandSince: 13)), input)]
     },
     ONNXOperator("Unsqueeze") { context throws(Diagnostic) in
+      let input = try context.operand(0)
+      if let axes = dynamicAxes(context) { return [try context.unsqueeze(input, axes: axes)] }
       guard let axes = try axes(context, operandSince: 13) else { throw context.fail("onnx.attribute", "the axes are missing") }
-      return [try context.emit(Unsqueeze(axes: axes), context.operand(0))]
+      return [try context.emit(Unsqueeze(axes: axes), input)]
     },
     ONNXOperator("ConstantOfShape", since: 9) { context throws(Diagnostic) in
       let value = try context.tensor("value") ?? .scalar(.float32, 0)
@@ -42,6 +51,9 @@ extension OperatorTable {
     ONNXOperator("ReverseSequence", since: 10) { context throws(Diagnostic) in
       try context.emitAll(ReverseSequence(batchAxis: context.int("batch_axis", default: 1), timeAxis: context.int("time_axis", default: 0)), context.operands)
     },
+    ONNXOperator("CumProd", since: 26) { context throws(Diagnostic) in
+      try context.emitAll(CumulativeProduct(isExclusive: context.flag("exclusive"), isReverse: context.flag("reverse")), context.operands)
+    },
     ONNXOperator("CumSum", since: 11) { context throws(Diagnostic) in
       try context.emitAll(CumulativeSum(isExclusive: context.flag("exclusive"), isReverse: context.flag("reverse")), context.operands)
     },
@@ -54,6 +66,12 @@ extension OperatorTable {
   /// The axes that an operator names by an attribute and, from a version on, by its second operand.
   static func axes(_ context: NodeContext, operandSince version: Int) throws(Diagnostic) -> [Int]? {
     context.version < version ? try context.ints("axes") : try context.constantInts(1)
+  }
+
+  /// The axes operand of Squeeze-13 and Unsqueeze-13 where only the running program knows it.
+  private static func dynamicAxes(_ context: NodeContext) -> Value? {
+    guard context.version >= 13, let axes = context.optional(1), context.constant(axes) == nil else { return nil }
+    return axes
   }
 
   /// A list of numbers as a constant, nil where there is none.
@@ -93,10 +111,15 @@ extension OperatorTable {
       throw context.fail("onnx.attribute", "no such axis", found: "\(try context.int("axis", default: 0)) of \(context.type(of: input))")
     }
     var sizes = context.version < 13 ? try context.ints("split") ?? [] : []
+    if sizes.isEmpty, let operand = context.optional(1), context.constant(operand) == nil {
+      return try context.split(input, axis: axis, sizes: operand, count: count)
+    }
     if sizes.isEmpty { sizes = try context.constantInts(1) ?? [] }
     if sizes.isEmpty {
       let parts = context.version < 18 ? count : try context.int("num_outputs", default: count)
-      guard let extent = shape[axis].fixedValue else { throw context.unsupported("an extent that is not known before the program runs, split into equal parts,") }
+      guard let extent = shape[axis].fixedValue else {
+        return try context.split(input, axis: axis, sizes: context.equalSizes(input, axis: axis, count: count), count: count)
+      }
       guard parts > 0, parts == count, context.version >= 18 || extent % parts == 0 else {
         throw context.fail("onnx.shape-mismatch", "shape mismatch: no equal parts", found: "\(extent) elements for \(count) outputs", expected: "a multiple")
       }

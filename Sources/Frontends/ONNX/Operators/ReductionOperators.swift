@@ -3,25 +3,26 @@ internal import IR
 extension OperatorTable {
   /// Reductions: the axes are an attribute until version 18 (13 for sums) and an operand from then on.
   static let reductions: [ONNXOperator] = [
-    reduction("ReduceSum", operandSince: 13) { ReduceSum(axes: $0, keepsDimensions: $1) },
-    reduction("ReduceMean") { ReduceMean(axes: $0, keepsDimensions: $1) },
-    reduction("ReduceMax") { ReduceMaximum(axes: $0, keepsDimensions: $1) },
-    reduction("ReduceMin") { ReduceMinimum(axes: $0, keepsDimensions: $1) },
-    reduction("ReduceProd") { ReduceProduct(axes: $0, keepsDimensions: $1) },
-    reduction("ReduceL1") { ReduceL1(axes: $0, keepsDimensions: $1) },
-    reduction("ReduceL2") { ReduceL2(axes: $0, keepsDimensions: $1) },
-    reduction("ReduceLogSum") { ReduceLogSum(axes: $0, keepsDimensions: $1) },
-    reduction("ReduceLogSumExp") { ReduceLogSumExp(axes: $0, keepsDimensions: $1) },
-    reduction("ReduceSumSquare") { ReduceSumSquare(axes: $0, keepsDimensions: $1) },
+    reduction("ReduceSum", .sum, operandSince: 13),
+    reduction("ReduceMean", .mean),
+    reduction("ReduceMax", .maximum),
+    reduction("ReduceMin", .minimum),
+    reduction("ReduceProd", .product),
+    reduction("ReduceL1", .l1),
+    reduction("ReduceL2", .l2),
+    reduction("ReduceLogSum", .logSum),
+    reduction("ReduceLogSumExp", .logSumExp),
+    reduction("ReduceSumSquare", .sumSquare),
   ]
 
-  private static func reduction(_ name: String, operandSince version: Int = 18, _ make: @escaping @Sendable ([Int]?, Bool) -> any Op) -> ONNXOperator {
+  private static func reduction(_ name: String, _ kind: DynamicReduction.Kind, operandSince version: Int = 18) -> ONNXOperator {
     ONNXOperator(name) { context throws(Diagnostic) in
-      var axes = try axes(context, operandSince: version)
-      let reducesNone = context.version >= version ? try context.flag("noop_with_empty_axes") : false
+      let input = try context.operand(0), keeps = try context.flag("keepdims", default: true)
       // No axes mean all of them, or none at all where the node says so.
-      if axes?.isEmpty ?? true { axes = reducesNone ? [] : nil }
-      return try context.emitAll(make(axes, context.flag("keepdims", default: true)), [context.operand(0)])
+      let emptyMeansNone = context.version >= version ? try context.flag("noop_with_empty_axes") : false
+      let op = DynamicReduction(kind, keepsDimensions: keeps, emptyMeansNone: emptyMeansNone)
+      if context.version >= version, let axes = context.optional(1), context.constant(axes) == nil { return [try context.emit(op, input, axes)] }
+      return try context.emitAll(op.reduction(axes: axes(context, operandSince: version) ?? []), [input])
     }
   }
 }

@@ -10,6 +10,7 @@ extension OpRegistry {
     Asinh.self,
     Atan.self,
     Atanh.self,
+    BitCast.self,
     BitShift.self,
     BitwiseAnd.self,
     BitwiseNot.self,

@@ -7,6 +7,7 @@ extension OpRegistry {
     Compress.self,
     Concat.self,
     ConstantOfShape.self,
+    CumulativeProduct.self,
     CumulativeSum.self,
     DepthToSpace.self,
     Expand.self,

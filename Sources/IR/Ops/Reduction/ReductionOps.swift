@@ -1,6 +1,7 @@
 extension OpRegistry {
   /// One element from all those along some axes.
   static let reduction: [any Op.Type] = [
+    DynamicReduction.self,
     ReduceL1.self,
     ReduceL2.self,
     ReduceLogSum.self,
