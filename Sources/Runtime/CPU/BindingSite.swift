@@ -25,6 +25,11 @@ struct BindingSite {
   /// `index` if that operand is there.
   func present(_ index: Int) -> Int? { operand(index) == nil ? nil : index }
   func ints(_ index: Int) -> [Int]? { operand(index)?.constant?.ints }
+
+  /// A weight for a matrix product. OpenBLAS reads it as it lies: only our own kernels have it repacked.
+  func matrixWeight(_ source: PackedWeight.Source) -> PackedWeight {
+    matrices == .blas ? PackedWeight(source) : weights.panels(source)
+  }
 }
 
 /// Binds the operations of one op to a kernel.
