@@ -21,8 +21,8 @@ public struct Machine: Sendable, Hashable, Codable {
   /// The value of CHEXC_ISA where it is not understood and so ignored.
   public var ignoredInstructionSetCap: String?
 
-  /// The widest instruction set in use.
-  public var instructionSet: String { instructionSets.last ?? "portable" }
+  /// The instruction set of the kernels for float32.
+  public var instructionSet: String { instructionSets.last { ["portable", "avx2", "avx512", "neon"].contains($0) } ?? "portable" }
 
   public static let current = Machine()
 

@@ -19,7 +19,7 @@ struct Compilation {
   }
 
   var source: String, output: String, format: Emission
-  var optimization: OptimizationOptions, global: GlobalOptions
+  var optimization: Optimization, global: GlobalOptions
   var shapes: [String: Shape] = [:]
   var batch: Int?
   var seed: UInt64 = 0
@@ -31,7 +31,7 @@ struct Compilation {
   /// The largest difference allowed, as a share of an output's range: sums are rounded in another order.
   static let tolerance = 1e-3
 
-  init(source: String, output: String, format: Emission, optimization: OptimizationOptions, global: GlobalOptions) {
+  init(source: String, output: String, format: Emission, optimization: Optimization, global: GlobalOptions) {
     self.source = source; self.output = output; self.format = format; self.optimization = optimization; self.global = global
   }
 
@@ -42,7 +42,7 @@ struct Compilation {
       let names = pipeline.passes.map(\.name)
       throw Diagnostic("passes.unknown", "no pass of this name runs", category: .usage, found: dumpAfter, expected: names.joined(separator: ", "), help: nearestName(to: dumpAfter, in: names).map { "Did you mean '\($0)'?" })
     }
-    var model = try read()
+    var model = try read(hashes: true)
     let before = model.module.graph.operations.count
     let dumped = dumpAfter
     let (graph, report) = try PassManager.run(
@@ -59,8 +59,8 @@ struct Compilation {
   }
 
   /// The model with what the command line adds.
-  private func read() throws(Diagnostic) -> Model {
-    var model = try Model(source, shapes: shapes, seed: seed, batch: batch)
+  private func read(hashes: Bool = false) throws(Diagnostic) -> Model {
+    var model = try Model(source, shapes: shapes, seed: seed, batch: batch, hashes: hashes)
     guard model.kind != .artifact else {
       throw Diagnostic("compile.compiled", "this model is compiled already", category: .usage, help: "Give the .onnx file or the recipe it was made from.", file: source)
     }
@@ -93,7 +93,7 @@ struct Compilation {
     let preprocessing = try model.preprocessing.map { recipe throws(Diagnostic) in try JSONValue(encoding: recipe) }
     let bar = ProgressBar("compile", total: 100, on: global.terminal)
     let options = ArtifactOptions(
-      preprocessing: preprocessing, compileOptions: [.init(key: "level", value: "\(optimization.level)")] + (optimization.passes.map { [.init(key: "passes", value: $0)] } ?? []),
+      preprocessing: preprocessing, compileOptions: [.init(key: "level", value: "\(optimization.level.rawValue)")] + (optimization.passes.map { [.init(key: "passes", value: $0)] } ?? []),
       execution: ExecutableOptions(threads: global.threadCount))
     try Artifact.write(model.module, to: partial, options: options) { bar.show(Int(100 * $0), "writing weights") }
     bar.finish()

@@ -14,7 +14,7 @@ struct Engine {
   struct Prepared {
     let model: Model, report: PipelineReport?
 
-    init(_ path: String, feeds: Feeds, optimization: OptimizationOptions) throws(Diagnostic) {
+    init(_ path: String, feeds: Feeds, optimization: Optimization) throws(Diagnostic) {
       var model = try Model(path, feeds: feeds)
       // An artifact was optimised when it was made.
       guard model.artifact == nil else { (self.model, report) = (model, nil); return }
@@ -31,7 +31,7 @@ struct Engine {
     let options = ExecutableOptions(threads: threads, usesKernels: usesKernels)
     if let artifact = model.artifact { executable = try artifact.makeExecutable(options) } else { executable = try Executable(model.module.graph, options) }
   }
-  init(_ path: String, feeds: Feeds, optimization: OptimizationOptions, global: GlobalOptions) throws(Diagnostic) {
+  init(_ path: String, feeds: Feeds, optimization: Optimization, global: GlobalOptions) throws(Diagnostic) {
     try self.init(Prepared(path, feeds: feeds, optimization: optimization), threads: global.threadCount)
   }
   /// The model as it was read, run by the definitions of its operations: the oracle.

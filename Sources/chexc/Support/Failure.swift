@@ -15,6 +15,10 @@ struct Failure {
       self.diagnostic = diagnostic
       code = Self.code(for: diagnostic.category)
       text = diagnostic.description
+    } else if let exit = error as? ExitCode {
+      // The result has been told already.
+      code = exit.rawValue
+      text = ""
     } else if let answer = error as? AnsweredNo {
       code = answer.code
       text = answer.message

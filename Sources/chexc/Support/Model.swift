@@ -25,7 +25,8 @@ struct Model {
   /// - Parameters:
   ///   - feeds: Inputs whose shapes replace those that the model leaves open.
   ///   - seed, batch: For recipes: of the random weights, and the batch where it shall not be a symbol.
-  init(_ path: String, feeds: Feeds = Feeds(), shapes: [String: Shape] = [:], seed: UInt64 = 0, batch: Int? = nil) throws(Diagnostic) {
+  ///   - hashes: Whether the module's sources come with their hashes.
+  init(_ path: String, feeds: Feeds = Feeds(), shapes: [String: Shape] = [:], seed: UInt64 = 0, batch: Int? = nil, hashes: Bool = false) throws(Diagnostic) {
     kind = try Self.kind(of: path)
     switch kind {
     case .recipe:
@@ -41,7 +42,7 @@ struct Model {
       preprocessing = try artifact.manifest.preprocessing?.decoded(as: PreprocessingRecipe.self)
     case .onnx:
       self.path = path
-      module = try ONNXFile.read(path, feeds: feeds, shapes: shapes)
+      module = try ONNXFile.read(path, feeds: feeds, shapes: shapes, hashes: hashes)
     }
   }
 

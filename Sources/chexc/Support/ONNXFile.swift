@@ -8,8 +8,10 @@ enum ONNXFile {
   /// - Parameters:
   ///   - feeds: Inputs whose shapes stand where the file leaves extents open.
   ///   - shapes: Shapes that replace the declared ones.
-  static func read(_ path: String, feeds: Feeds, shapes: [String: Shape]) throws(Diagnostic) -> Module {
-    let options = ImportOptions(inputShapes: shapes, openInputShape: { position, name in feeds.shape(position, name) }, hash: nil)
+  ///   - hashes: Whether the files' hashes are wanted, for which they are read once from end to end.
+  static func read(_ path: String, feeds: Feeds, shapes: [String: Shape], hashes: Bool) throws(Diagnostic) -> Module {
+    var options = ImportOptions(inputShapes: shapes, openInputShape: { position, name in feeds.shape(position, name) })
+    if hashes { options.hash = { file in Digest.hexadecimal(of: file) } }
     return try ONNXImporter.load(path: path, options: options)
   }
   static func write(_ module: Module, to path: String) throws(Diagnostic) { throw Diagnostic("onnx.later", "x", file: path) }

@@ -50,7 +50,7 @@ struct Bench: ParsableCommand {
   func run() throws {
     let feeds = try Feeds(folder: nil, files: input)
     let start = ContinuousClock.now
-    let prepared = try Engine.Prepared(model, feeds: feeds, optimization: optimization)
+    let prepared = try Engine.Prepared(model, feeds: feeds, optimization: optimization.value)
     let preparation = start.duration(to: .now).milliseconds
     var runs: [BenchRun] = []
     for threads in threadCounts.flatMap(Self.numbers)?.map(Optional.some) ?? [global.threadCount] {

@@ -47,7 +47,7 @@ struct Compile: ParsableCommand {
   func run() throws {
     let target = output ?? Self.defaultOutput(source, emit)
     try Output.check(target, force: force)
-    var compilation = Compilation(source: source, output: target, format: emit, optimization: optimization, global: global)
+    var compilation = Compilation(source: source, output: target, format: emit, optimization: optimization.value, global: global)
     compilation.shapes = try Self.shapes(shape)
     compilation.batch = batch; compilation.seed = seed; compilation.dumpAfter = dumpAfter
     compilation.labels = try labels.map { path throws(Diagnostic) in try LabelFile.read(path) }

@@ -36,10 +36,10 @@ struct Demo: ParsableCommand {
     if image == nil { try diagnosing { () throws(ImageError) in try PngWriter.write(Phantom().draw(), to: picture) } }
 
     terminal.warn("The weights of this demonstration are random. Its result means nothing. Not for diagnostic use.")
-    let compilation = Compilation(source: recipe, output: artifact, format: .chex, optimization: OptimizationOptions(), global: global)
+    let compilation = Compilation(source: recipe, output: artifact, format: .chex, optimization: Optimization(), global: global)
     let compiled = try compilation.run()
     let compilePeak = Measurement.peakResidentBytes
-    let (engine, load) = try Measurement.milliseconds { () throws(Diagnostic) in try Engine(artifact, feeds: Feeds(), optimization: OptimizationOptions(), global: global) }
+    let (engine, load) = try Measurement.milliseconds { () throws(Diagnostic) in try Engine(artifact, feeds: Feeds(), optimization: Optimization(), global: global) }
     let predictor = try Predictor(engine.executable, recipe: try engine.preprocessing(override: nil), labels: engine.model.labels, activation: .auto)
     let prediction = predictor.predict(picture)
     if let error = prediction.error { throw error }

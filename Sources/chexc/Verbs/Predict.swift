@@ -41,7 +41,7 @@ struct Predict: ParsableCommand {
   func run() throws {
     if let output { try Output.check(output, force: force) }
     let paths = try ImagePaths.expand(inputs)
-    let engine = try Engine(model, feeds: Feeds(), optimization: optimization, global: global)
+    let engine = try Engine(model, feeds: Feeds(), optimization: optimization.value, global: global)
     let recipe = try engine.preprocessing(override: preprocess)
     let names = try labels.map { path throws(Diagnostic) in try LabelFile.read(path) } ?? engine.model.labels
     let predictor = try Predictor(engine.executable, recipe: recipe, labels: names, activation: activation)
@@ -56,7 +56,9 @@ struct Predict: ParsableCommand {
     bar.finish()
     if let output { try Output.write(Data(PredictionReport.csv(predictions, labels: predictor.labels).utf8), to: output, force: force) }
     if global.json { Output.json(PredictionReport.document(predictions, labels: predictor.labels, engine: engine, recipe: recipe)) }
-    else if output == nil { print(PredictionReport.text(predictions, labels: predictor.labels, top: top, terminal: global.terminal)) }
+    else if output == nil, predictions.contains(where: { $0.error == nil }) {
+      print(PredictionReport.text(predictions, labels: predictor.labels, top: top, terminal: global.terminal))
+    }
     if engine.model.hasRandomWeights { global.terminal.warn("The weights of this model are random: the numbers mean nothing.") }
     global.terminal.say("Not for diagnostic use.")
     try finish(predictions)
@@ -65,7 +67,7 @@ struct Predict: ParsableCommand {
   private func finish(_ predictions: [Prediction]) throws {
     let failed = predictions.filter { $0.error != nil }
     guard let first = failed.first?.error else { return }
-    if global.json { throw ExitCode(65) }
+    if global.json { throw ExitCode(predictions.count == 1 ? Failure.code(for: first.category) : 65) }
     if predictions.count == 1 { throw first }
     for prediction in failed { if let error = prediction.error { Output.complain("error: \(error)") } }
     throw AnsweredNo(code: 65, message: "\(failed.count) of \(predictions.count) pictures failed.")

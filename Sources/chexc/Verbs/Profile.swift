@@ -40,7 +40,7 @@ struct Profile: ParsableCommand {
   func run() throws {
     if let output { try Output.check(output, force: force) }
     let feeds = try Feeds(folder: nil, files: input)
-    let engine = try Engine(model, feeds: feeds, optimization: optimization, global: global)
+    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, global: global)
     let session = try engine.executable.makeSession(), tensors = try engine.arguments(feeds)
     _ = try session.run(tensors)
     var events: [OperationProfile] = []

@@ -35,7 +35,7 @@ struct Run: ParsableCommand {
   func run() throws {
     if let output { try Output.check(output, force: force) }
     let feeds = try Feeds(folder: inputs, files: input)
-    let engine = try Engine(model, feeds: feeds, optimization: optimization, global: global)
+    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, global: global)
     let tensors = try engine.arguments(feeds)
     if feeds.isEmpty, !tensors.isEmpty { global.terminal.warn("No inputs were given: the numbers below come from made-up ones.") }
     let session = try engine.executable.makeSession()

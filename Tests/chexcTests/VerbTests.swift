@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+/// The verbs on the tiny recipe, end to end.
+@Suite struct VerbTests {
+  @Test func demoCompilesAndPredicts() throws {
+    let folder = try TemporaryFolder()
+    let demo = try Command.run("demo", "--tiny", "-o", folder.file("demo"))
+    #expect(demo.status == 0, "\(demo.error)")
+    #expect(demo.error.contains("random") && demo.error.contains("Not for diagnostic use"))
+    for part in ["compile", "load", "predict", "memory", "Cardiomegaly"] { #expect(demo.output.contains(part), "\(part)") }
+    let table = try String(contentsOfFile: folder.file("demo/results.csv"), encoding: .utf8).split(separator: "\n")
+    #expect(table.count == 2 && table[0] == "path,status,Atelectasis,Cardiomegaly,Consolidation,Edema,Pleural Effusion")
+    let again = try Command.run("demo", "--tiny", "-o", folder.file("demo"))
+    #expect(again.status == 73)
+  }
+
+  @Test func compilingTwiceGivesTheSameBytesAndEveryVerbReadsThem() throws {
+    let folder = try TemporaryFolder()
+    let paths = ["a.chex", "b.chex"].map(folder.file)
+    for path in paths {
+      let compiled = try Command.run("compile", "models/tiny.yaml", "-o", path, "--json")
+      #expect(compiled.status == 0, "\(compiled.output)\(compiled.error)")
+      let document = try compiled.document()
+      #expect(document["schema"] as? String == "chexc.compile/1")
+      #expect((document["operations_after"] as? Int ?? 0) < (document["operations_before"] as? Int ?? 0))
+      #expect((document["rules"] as? [[String: Any]])?.isEmpty == false)
+    }
+    let bytes = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    #expect(bytes[0] == bytes[1] && bytes[0].count > 10_000)
+
+    #expect(try Command.run("verify", paths[0]).status == 0)
+    let inspected = try Command.run("inspect", paths[0], "--json").document()
+    #expect(inspected["schema"] as? String == "chexc.inspect/1" && inspected["kind"] as? String == "artifact")
+    #expect((inspected["labels"] as? [String])?.count == 5)
+    let compared = try Command.run("compare", paths[0], "models/tiny.yaml", "--json")
+    #expect(compared.status == 0, "\(compared.output)\(compared.error)")
+    #expect(try compared.document()["matches"] as? Bool == true)
+
+    // One flipped bit in the weights is found.
+    var damaged = bytes[0]
+    damaged[damaged.count / 2] ^= 1
+    try damaged.write(to: URL(fileURLWithPath: folder.file("c.chex")))
+    #expect(try Command.run("verify", folder.file("c.chex")).status == 77)
+  }
+
+  @Test func outputsDoNotDependOnThreads() throws {
+    let folder = try TemporaryFolder()
+    var results: [Data] = []
+    for threads in ["1", "2", "3"] {
+      let path = folder.file("out\(threads).npz")
+      let run = try Command.run("compare", "models/tiny.yaml", "--threads", threads)
+      #expect(run.status == 0, "\(run.output)\(run.error)")
+      #expect(try Command.run("bench", "models/tiny.yaml", "--iterations", "1", "--threads", threads, "--output-dir", path, "--json").status == 0)
+      results.append(try Data(contentsOf: URL(fileURLWithPath: path + "/logits.npy")))
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+  }
+
+  @Test func compareSaysNoToAnotherSeed() throws {
+    let folder = try TemporaryFolder()
+    #expect(try Command.run("compile", "models/tiny.yaml", "-o", folder.file("other.chex"), "--seed", "1", "-q").status == 0)
+    let compared = try Command.run("compare", folder.file("other.chex"), "models/tiny.yaml", "--bisect")
+    #expect(compared.status == 1)
+    #expect(compared.output.contains("first node out of tolerance"))
+  }
+
+  @Test func benchHasTheFieldsThatComparisonsOfEnginesRead() throws {
+    let folder = try TemporaryFolder()
+    let bench = try Command.run("bench", "models/tiny.yaml", "--warmup", "1", "--iterations", "3", "--threads", "1", "--output-dir", folder.path, "--json")
+    let document = try bench.document()
+    #expect(document["schema"] as? String == "chexc.bench/1")
+    #expect((document["latency_ms"] as? [Double])?.count == 3)
+    for key in ["load_ms", "first_ms", "peak_rss_bytes"] { #expect(document[key] is NSNumber, "\(key)") }
+    #expect(FileManager.default.fileExists(atPath: folder.file("probabilities.npy")))
+    let sweep = try Command.run("bench", "models/tiny.yaml", "--iterations", "2", "-t", "1,2", "-b", "1,2", "-o", "csv")
+    #expect(sweep.output.split(separator: "\n").count == 5, "\(sweep.output)")
+  }
+
+  @Test func profileWritesATrace() throws {
+    let folder = try TemporaryFolder()
+    let profile = try Command.run("profile", "models/tiny.yaml", "-o", folder.file("trace.json"), "--json")
+    #expect(try profile.document()["schema"] as? String == "chexc.profile/1")
+    let trace = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: folder.file("trace.json")))) as? [String: Any]
+    #expect((trace?["traceEvents"] as? [[String: Any]])?.isEmpty == false)
+  }
+
+  @Test func predictGoesOnAfterAFailure() throws {
+    let folder = try ErrorTests.fixtures()
+    #expect(try Command.run("demo", "--tiny", "-o", folder.file("demo")).status == 0)
+    try "\(folder.path)/x.npy\n\(folder.path)/demo/phantom.png\n".write(toFile: folder.file("list.txt"), atomically: true, encoding: .utf8)
+    let predicted = try Command.run("predict", folder.file("demo/tiny.chex"), "@" + folder.file("list.txt"), folder.file("demo"), "-o", folder.file("out.csv"))
+    #expect(predicted.status == 65)
+    #expect(predicted.error.contains("1 of 3 pictures failed"))
+    let rows = try String(contentsOfFile: folder.file("out.csv"), encoding: .utf8).split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(rows.map { $0[1] } == ["status", "image.unsupported", "ok", "ok"], "\(rows)")
+    let document = try Command.run("predict", folder.file("demo/tiny.chex"), folder.file("demo"), "--json").document()
+    #expect(document["schema"] as? String == "chexc.predict/1")
+    #expect((document["summary"] as? [String: Int])?["ok"] == 1)
+  }
+
+  @Test func runWritesArchivesAndFolders() throws {
+    let folder = try TemporaryFolder()
+    #expect(try Command.run("bench", "models/tiny.yaml", "--iterations", "1", "--output-dir", folder.path, "--json").status == 0)
+    let first = try Command.run("compare", "models/tiny.yaml", "--json")
+    #expect(first.status == 0)
+  }
+
+  @Test func doctorLooksAtTheMachine() throws {
+    let document = try Command.run("doctor", "--json").document()
+    #expect(document["schema"] as? String == "chexc.doctor/1")
+    let machine = try #require(document["machine"] as? [String: Any])
+    #expect((machine["instruction_sets"] as? [String])?.isEmpty == false)
+    #expect((document["peak_gflops"] as? Double ?? 0) > 0.1)
+  }
+
+  @Test func nothingIsNeededFromTheEnvironment() throws {
+    let folder = try TemporaryFolder()
+    let result = try Command.run("inspect", Command.root.appending(path: "models/tiny.yaml").path, in: URL(fileURLWithPath: folder.path), environment: ["HOME": "", "LANG": "C", "NO_COLOR": "1"])
+    #expect(result.status == 0 && !result.output.contains("\u{1B}"))
+    let byName = try Command.run("inspect", "tiny", "--json", in: URL(fileURLWithPath: folder.path))
+    #expect(try byName.document()["kind"] as? String == "recipe", "found above the executable")
+  }
+}
