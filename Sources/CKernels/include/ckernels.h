@@ -14,3 +14,4 @@
 #include "chx_elementwise.h"
 #include "chx_layout.h"
 #include "chx_conv.h"
+#include "chx_peak.h"

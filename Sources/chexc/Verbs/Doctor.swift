@@ -20,7 +20,7 @@ struct Doctor: ParsableCommand {
   func run() throws {
     let machine = Machine.current
     let threads = try ThreadCount.resolve(global.threadCount)
-    let peak = try Peak.gigaflops(threads: threads)
+    let peak = Machine.peakGigaflops(threads: threads)
     let warnings = Self.warnings(machine, threads: threads)
     if global.json {
       struct Document: Encodable {

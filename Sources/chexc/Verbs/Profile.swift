@@ -46,7 +46,7 @@ struct Profile: ParsableCommand {
     var events: [OperationProfile] = []
     session.profile = { events.append($0) }
     for _ in 0..<iterations { _ = try session.run(tensors) }
-    let peak = try Peak.gigaflops(threads: engine.executable.threads)
+    let peak = Machine.peakGigaflops(threads: engine.executable.threads)
     let rows = ProfileRow.rows(events, perNode: layers, runs: iterations, peak: peak)
     if let output {
       try Output.write(ChromeTrace.data(events, model: model), to: output, force: force)
