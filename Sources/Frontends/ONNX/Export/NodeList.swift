@@ -68,7 +68,7 @@ final class ModelParts {
   static let domain = "chexc"
   let tensors: TensorWriter
   private var functionNames: [String: String] = [:]
-  private var functionVersions: [(inputs: [String], outputs: [String], name: String, body: NodeList)] = []
+  private var bodies: [(inputs: [String], outputs: [String], name: String, body: NodeList)] = []
   /// Operator set 21 goes with IR version 10, which the tools of the field open.
   private(set) var version = 21
 
@@ -84,20 +84,20 @@ final class ModelParts {
   /// The name of the function whose body `write` writes; written once for each `key`.
   func function(_ name: String, key: String, inputs: [String], outputs: [String], _ write: (NodeList) throws(Diagnostic) -> Void) throws(Diagnostic) -> String {
     if let known = functionNames[key] { return known }
-    let count = functionVersions.count { $0.name == name || $0.name.hasPrefix(name + "_") }
+    let count = bodies.count { $0.name == name || $0.name.hasPrefix(name + "_") }
     let unique = count == 0 ? name : "\(name)_\(count + 1)"
     let pool = NamePool()
     for parameter in inputs + outputs { pool.reserve(parameter) }
     let body = NodeList(names: pool, model: self, isFunction: true)
     try write(body)
     functionNames[key] = unique
-    functionVersions.append((inputs, outputs, unique, body))
+    bodies.append((inputs, outputs, unique, body))
     return unique
   }
 
   /// FunctionProto messages; made last, since all name the version that the whole model needs.
   var functionMessages: [MessageWriter] {
-    functionVersions.map { function in
+    bodies.map { function in
       var message = MessageWriter()
       message.string(1, function.name)
       for input in function.inputs { message.string(4, input) }
@@ -108,7 +108,7 @@ final class ModelParts {
       return message
     }
   }
-  var hasFunctions: Bool { !functionVersions.isEmpty }
+  var hasFunctions: Bool { !bodies.isEmpty }
 
   static func opset(_ domain: String, _ version: Int) -> MessageWriter {
     var message = MessageWriter()
