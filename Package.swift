@@ -60,7 +60,7 @@ let package = Package(
     .testTarget(name: "FileSystemTests", dependencies: ["IR", "FileSystem"], swiftSettings: strict),
     .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "FrontendsTests", dependencies: ["IR", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Frontends", "TestSupport"], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["IR"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -21,7 +21,7 @@ final class NodeList {
     var node = MessageWriter()
     for name in inputs.prefix((inputs.lastIndex { !$0.isEmpty } ?? -1) + 1) { node.string(1, name) }
     for name in outputs.prefix((outputs.lastIndex { !$0.isEmpty } ?? -1) + 1) { node.string(2, name) }
-    node.optionalString(3, location)
+    if !location.isEmpty { node.string(3, model.nodeNames.unique(location)) }
     node.string(4, type)
     for attribute in attributes { node.message(5, attribute.message) }
     node.optionalString(7, domain)
@@ -67,19 +67,22 @@ final class ModelParts {
   /// Domain of the functions that stand for fused operations.
   static let domain = "chexc"
   let tensors: TensorWriter
+  /// Several nodes may come from one operation, and several operations from one node of an imported file.
+  let nodeNames = NamePool()
   private var functionNames: [String: String] = [:]
   private var bodies: [(inputs: [String], outputs: [String], name: String, body: NodeList)] = []
-  /// Operator set 21 goes with IR version 10, which the tools of the field open.
-  private(set) var version = 21
+  /// The lowest version of the operator set that has all that is written, from 20 (Gelu) on: what the tools of the field open.
+  private(set) var version = 20
 
   init(tensors: TensorWriter) { self.tensors = tensors }
 
   func require(version: Int) { self.version = max(self.version, version) }
   func require(_ type: ElementType) {
+    if type == .int4 || type == .uint4 { require(version: 21) }
     if type == .float4e2m1 || type == .float8e8m0 { require(version: 23) }
     if type == .int2 || type == .uint2 { require(version: 25) }
   }
-  var irVersion: Int { version <= 21 ? 10 : version <= 22 ? 10 : version <= 23 ? 11 : version <= 24 ? 12 : 13 }
+  var irVersion: Int { version <= 20 ? 9 : version <= 22 ? 10 : version <= 23 ? 11 : version <= 24 ? 12 : 13 }
 
   /// The name of the function whose body `write` writes; written once for each `key`.
   func function(_ name: String, key: String, inputs: [String], outputs: [String], _ write: (NodeList) throws(Diagnostic) -> Void) throws(Diagnostic) -> String {

@@ -1,7 +1,7 @@
 internal import FileSystem
 public import IR
 
-/// Writes programs as ONNX models: operator set 21 (or the first later one that has all operators needed), fused operations
+/// Writes programs as ONNX models: operator set 20 (or the first later one that has all operators needed), fused operations
 /// as functions of the model made of standard operators. Equal programs give equal bytes.
 public enum ONNXExporter {
   /// Where weights go.
@@ -11,6 +11,9 @@ public enum ONNXExporter {
     /// Tensors of 1 KiB and more into a file beside the model, named as it is with `.data` at the end.
     case external
   }
+
+  /// Whether an op of this name has an ONNX form.
+  public static func supports(_ opName: String) -> Bool { ExportTable.find(opName) != nil }
 
   static let inlineLimit = 1_900_000_000
 

@@ -18,7 +18,7 @@ extension ExportTable {
     .node(GridSample.self, "GridSample") {
       [.string("mode", $0.mode.rawValue), .string("padding_mode", $0.outside.rawValue), .flag("align_corners", $0.alignsCorners)]
     },
-    .node(GroupNormalization.self, "GroupNormalization") { [.int("num_groups", $0.groups), .float("epsilon", $0.epsilon)] },
+    .node(GroupNormalization.self, "GroupNormalization", since: 21) { [.int("num_groups", $0.groups), .float("epsilon", $0.epsilon)] },
     .node(Hardmax.self, "Hardmax") { [.int("axis", $0.axis)] },
     .node(InstanceNormalization.self, "InstanceNormalization") { [.float("epsilon", $0.epsilon)] },
     .node(LayerNormalization.self, "LayerNormalization") { [.int("axis", $0.axis), .float("epsilon", $0.epsilon)] },
@@ -50,17 +50,31 @@ extension ExportTable {
     .node(ConvInteger.self, "ConvInteger") { $0.window.attributes + [.int("group", $0.group)] },
     ExportRule(DequantizeLinear.self) { (op: DequantizeLinear, node: ExportNode) throws(Diagnostic) in
       let type = op.elementType.map { [ExportAttribute.int("output_dtype", Int($0.onnxCode))] } ?? []
-      node.emit("DequantizeLinear", since: op.elementType == nil ? 21 : 23, [.int("axis", op.axis)] + (op.blockSize == 0 ? [] : [.int("block_size", op.blockSize)]) + type)
+      node.emit("DequantizeLinear", since: op.elementType == nil ? quantizationVersion(node.type(0), blockSize: op.blockSize) : 23, [.int("axis", op.axis)] + (op.blockSize == 0 ? [] : [.int("block_size", op.blockSize)]) + type)
     },
     .plain(DynamicQuantizeLinear.self, "DynamicQuantizeLinear"),
     .plain(MatMulInteger.self, "MatMulInteger"),
     .node(QLinearConv.self, "QLinearConv") { $0.window.attributes + [.int("group", $0.group)] },
     .plain(QLinearMatMul.self, "QLinearMatMul"),
-    .node(QuantizeLinear.self, "QuantizeLinear") {
-      [.int("axis", $0.axis)] + ($0.blockSize == 0 ? [] : [.int("block_size", $0.blockSize)])
-        + ($0.elementType.map { [.int("output_dtype", Int($0.onnxCode))] } ?? []) + ($0.saturate ? [] : [.flag("saturate", false)])
+    ExportRule(QuantizeLinear.self) { (op: QuantizeLinear, node: ExportNode) throws(Diagnostic) in
+      var attributes: [ExportAttribute] = [.int("axis", op.axis)] + (op.blockSize == 0 ? [] : [.int("block_size", op.blockSize)])
+      if !op.saturate { attributes.append(.flag("saturate", false)) }
+      var operands = node.operands
+      if let type = op.elementType, !node.has(2) {
+        // A zero point says the element type to every reader; `output_dtype` to some.
+        if let shape = node.type(1).shape.fixed, type.isInteger {
+          operands = [node.operand(0), node.operand(1), try node.nodes.constant(Tensor(type, shape, int64s: Array(repeating: 0, count: shape.reduce(1, *))))]
+        } else { attributes.append(.int("output_dtype", Int(type.onnxCode))) }
+      }
+      let version = operands.count < 3 && op.elementType != nil ? 21 : quantizationVersion(node.resultTypes[0], blockSize: op.blockSize)
+      node.nodes.emit("QuantizeLinear", operands, outputs: node.results, since: version, attributes)
     },
   ]
+
+  /// Version 21 brought blocks, and codes of 16 and 4 bits.
+  private static func quantizationVersion(_ codes: TensorType, blockSize: Int) -> Int {
+    blockSize > 0 || codes.elementType.bitCount != 8 && codes.elementType != .int32 ? 21 : 19
+  }
 
   static let recurrent: [ExportRule] = [
     .node(GRU.self, "GRU") {
