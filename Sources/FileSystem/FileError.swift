@@ -5,7 +5,7 @@ internal import IR
 func fileError(_ result: Int, _ path: String, _ what: String, category: Diagnostic.Category = .inputOutput) -> Diagnostic {
   switch -result {
   case 2: return Diagnostic("file.missing", "there is no such file", category: .missingFile, file: path)
-  case 22: return Diagnostic("file.not-regular", "this is not a regular file", category: category, expected: "a file that is no folder, pipe, device or link", file: path)
+  case 22: return Diagnostic("file.not-regular", "this is not a regular file", category: category == .cannotCreate ? category : .input, expected: "a file that is no folder, pipe, device or link", file: path)
   default:
     var buffer = Array(repeating: CChar(0), count: 256)
     chx_error_text(Int32(truncatingIfNeeded: -result), &buffer, buffer.count)

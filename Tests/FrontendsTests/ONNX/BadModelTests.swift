@@ -10,7 +10,8 @@ internal import Testing
   let sound: [[UInt8]]
 
   init() throws {
-    folder = try ScratchFolder()
+    let folder = try ScratchFolder()
+    self.folder = folder
     sound = try [Self.perceptron(), Self.attention(), Self.branches()].map { graph in
       let path = "\(folder.path)/sound.onnx"
       try ONNXExporter.write(Module(graph: graph), to: path)
