@@ -45,6 +45,7 @@ extension OpExamples {
     OpExample(DepthToSpace(blockSize: 2, mode: .columnRowDepth), counting(1, 8, 1, 1), gives: counting(1, 2, 2, 2)),
     OpExample(SpaceToDepth(blockSize: 2), counting(1, 1, 2, 4), gives: floats([1, 4, 1, 2], [0, 2, 1, 3, 4, 6, 5, 7])),
     OpExample(SpaceToDepth(blockSize: 1), counting(1, 2, 1, 1), gives: counting(1, 2, 1, 1)),
+    OpExample(SpaceToDepth(blockSize: 2, mode: .columnRowDepth), counting(1, 2, 2, 2), gives: counting(1, 8, 1, 1)),
     OpExample(EyeLike(diagonal: 1), counting(2, 3), gives: floats([2, 3], [0, 1, 0, 0, 0, 1])),
     OpExample(EyeLike(elementType: .bool), counting(2, 1), gives: Tensor([2, 1], bools: [true, false])),
     OpExample(ReverseSequence(), counting(3, 2), int64s(2, 3), gives: floats([3, 2], [2, 5, 0, 3, 4, 1])),

@@ -27,12 +27,6 @@ extension OperatorTable {
       IsInfinite(detectsNegative: try context.flag("detect_negative", default: true), detectsPositive: try context.flag("detect_positive", default: true))
     },
     unary("Swish", since: 24) { context throws(Diagnostic) in sigmoidLinear(try context.float("alpha", default: 1)) },
-    .plain("Gelu", domain: "com.microsoft", Gelu()),
-    ONNXOperator("QuickGelu", domain: "com.microsoft") { context throws(Diagnostic) in
-      try context.emitAll(sigmoidLinear(try context.float("alpha", default: Double(Float(1.702)))), context.operands)
-    },
-    ONNXOperator("FastGelu", domain: "com.microsoft") { context throws(Diagnostic) in try biasGelu(context, .tanh) },
-    ONNXOperator("BiasGelu", domain: "com.microsoft") { context throws(Diagnostic) in try biasGelu(context, .none) },
     ONNXOperator("Clip", importClip),
   ]
 
@@ -56,13 +50,6 @@ extension OperatorTable {
 
   /// x sigmoid(alpha x).
   private static func sigmoidLinear(_ alpha: Double) -> any Op { alpha == 1 ? SiLU() : QuickGelu(alpha: alpha) }
-
-  /// A GELU of the sum with an optional bias.
-  private static func biasGelu(_ context: NodeContext, _ approximation: GeluApproximation) throws(Diagnostic) -> [Value?] {
-    var value = try context.operand(0)
-    if let bias = context.optional(1) { value = try context.emit(Add(), value, bias) }
-    return [try context.emit(Gelu(approximation: approximation), value)]
-  }
 
   /// The bounds are attributes until version 11, operands from then on.
   @Sendable private static func importClip(_ context: NodeContext) throws(Diagnostic) -> [Value?] {

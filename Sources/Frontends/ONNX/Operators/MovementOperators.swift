@@ -42,11 +42,10 @@ extension OperatorTable {
       try context.emitAll(Trilu(isUpper: context.flag("upper", default: true)), context.operands)
     },
     ONNXOperator("DepthToSpace") { context throws(Diagnostic) in
-      let mode = try context.choice("mode", default: "DCR", [("DCR", DepthToSpace.Mode.depthColumnRow), ("CRD", .columnRowDepth)])
-      return [try context.emit(DepthToSpace(blockSize: context.int("blocksize", default: 0), mode: mode), context.operand(0))]
+      [try context.emit(DepthToSpace(blockSize: context.int("blocksize", default: 0), mode: blockMode(context)), context.operand(0))]
     },
     ONNXOperator("SpaceToDepth") { context throws(Diagnostic) in
-      [try context.emit(SpaceToDepth(blockSize: context.int("blocksize", default: 0)), context.operand(0))]
+      [try context.emit(SpaceToDepth(blockSize: context.int("blocksize", default: 0), mode: blockMode(context)), context.operand(0))]
     },
     ONNXOperator("ReverseSequence", since: 10) { context throws(Diagnostic) in
       try context.emitAll(ReverseSequence(batchAxis: context.int("batch_axis", default: 1), timeAxis: context.int("time_axis", default: 0)), context.operands)
@@ -62,6 +61,10 @@ extension OperatorTable {
     ONNXOperator("Slice", importSlice),
     ONNXOperator("Split", importSplit),
   ]
+
+  private static func blockMode(_ context: NodeContext) throws(Diagnostic) -> DepthToSpace.Mode {
+    try context.choice("mode", default: "DCR", [("DCR", .depthColumnRow), ("CRD", .columnRowDepth)])
+  }
 
   /// The axes that an operator names by an attribute and, from a version on, by its second operand.
   static func axes(_ context: NodeContext, operandSince version: Int) throws(Diagnostic) -> [Int]? {

@@ -15,6 +15,7 @@ enum OperatorTable {
     layers,
     microsoft,
     microsoftQuantization,
+    losses,
     movement,
     network,
     normalization,

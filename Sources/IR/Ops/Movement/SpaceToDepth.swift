@@ -1,9 +1,11 @@
-/// Blocks of space laid out as channels: [N, C, H b, W b] becomes [N, b² C, H, W]. ONNX SpaceToDepth-13.
+/// Blocks of space laid out as channels: [N, C, H b, W b] becomes [N, b² C, H, W]. ONNX SpaceToDepth-28.
 public struct SpaceToDepth: Op {
   public static let spec = OpSpec("space_to_depth", "Blocks of space laid out as channels.", operands: ["input"])
   /// The block's extent b.
   public var blockSize: Int
-  public init(blockSize: Int) { self.blockSize = blockSize }
+  /// Which of the channel and the place in the block comes first.
+  public var mode: DepthToSpace.Mode
+  public init(blockSize: Int, mode: DepthToSpace.Mode = .depthColumnRow) { self.blockSize = blockSize; self.mode = mode }
 
   public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
     let input = operands[0], block = try blockArea(blockSize)
@@ -18,7 +20,8 @@ public struct SpaceToDepth: Op {
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     let input = arguments[0], shape = try resultShapes(arguments)[0]
     let (n, c, h, w) = (shape[0], input.shape[1], shape[2], shape[3]), b = blockSize
-    let strides = rowMajorStrides([n, c, h, b, w, b])
-    return [input.selecting(offsets([n, b, b, c, h, w], strides: [0, 3, 5, 1, 2, 4].map { strides[$0] }), shape: shape)]
+    let walk = [n, c, h, b, w, b], strides = rowMajorStrides(walk)
+    let order = mode == .depthColumnRow ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4]
+    return [input.selecting(offsets(order.map { walk[$0] }, strides: order.map { strides[$0] }), shape: shape)]
   }
 }
