@@ -6,7 +6,7 @@ public enum OptimizationLevel: Int, Sendable, Comparable, CaseIterable {
   case simplify = 1
   /// Fused operations and packed weights. The default.
   case fuse = 2
-  /// Rewrites that change the order of larger sums as well: equal up to rounding, further from the source program.
+  /// Rewrites that change the order of the program's own sums as well: equal up to rounding, further from the source.
   case reassociate = 3
 
   public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }

@@ -31,6 +31,7 @@ public struct Pipeline: Sendable {
       // Linear layers before attention, which looks for projections; views sink below them on the way.
       Step(RewritePass("form-linears", "Makes linear layers of products with constant matrices.", rules: .linearLayers + .simplifications), from: .fuse),
       Step(RewritePass("recognize", "Finds normalisations and activations spelt out in elementary operations.", rules: .spelledOut), from: .fuse),
+      Step(RewritePass("compose-linears", "Multiplies the weights of linear layers that follow each other.", rules: [ComposeLinears()]), from: .reassociate),
       // Attention takes scales and transposes that epilogues would otherwise take.
       Step(RewritePass("fuse-attention", "Makes one operation of scores, masks, softmax and values.", rules: .attentions + .linearLayers + .simplifications), from: .fuse),
       Step(RewritePass("merge-projections", "Joins linear layers that read the same input.", rules: .projections), from: .fuse),

@@ -41,7 +41,8 @@ public struct Reshape: ShapeArithmeticOp {
   private func remaining(of input: [Dimension], over output: [Dimension]) -> Dimension {
     var left = input, right: [Dimension] = []
     for extent in output {
-      if extent.fixedValue == nil, !extent.isUnknown, let i = left.firstIndex(of: extent) { left.remove(at: i) } else { right.append(extent) }
+      guard extent.fixedValue == nil, !extent.isUnknown, let run = neighbours(in: left, whoseProductIs: extent) else { right.append(extent); continue }
+      left.removeSubrange(run)
     }
     let numerator = left.reduce(.fixed(1), *), denominator = right.reduce(.fixed(1), *)
     if let n = numerator.fixedValue, let d = denominator.fixedValue { return d == 0 ? (n == 0 ? .fixed(0) : .unknown) : n % d == 0 ? .fixed(n / d) : .unknown }
@@ -49,6 +50,17 @@ public struct Reshape: ShapeArithmeticOp {
     let numbers = left.compactMap(\.fixedValue).reduce(1, { $0 &* $1 }), symbols = left.filter { $0.fixedValue == nil }
     if let d = denominator.fixedValue, d != 0, numbers % d == 0 { return symbols.reduce(.fixed(numbers / d), { $0 == .fixed(1) ? $1 : $0 * $1 }) }
     return numerator / denominator
+  }
+  /// The neighbouring extents that a reshape merged into `extent`.
+  private func neighbours(in extents: [Dimension], whoseProductIs extent: Dimension) -> Range<Int>? {
+    for start in extents.indices {
+      var product = Dimension.fixed(1)
+      for end in start..<extents.count {
+        product = product * extents[end]
+        if product.isCertainlyEqual(to: extent) { return start..<end + 1 }
+      }
+    }
+    return nil
   }
   private func wrong(_ input: Operand, _ requested: [Dimension], _ expected: String) -> Diagnostic {
     Diagnostic("type.reshape", "the shape does not fit", found: "\(input.type) to [\(Shape(requested))]", expected: expected)

@@ -5,7 +5,8 @@ internal import IR
 struct HoistExpand: RewriteRule {
   let name = "hoist-expand"
   let roots: [any Op.Type] = [
-    Add.self, Subtract.self, Multiply.self, Divide.self, MatMul.self, Linear.self, LayerNormalization.self, Relu.self, Transpose.self, Reshape.self,
+    Add.self, Subtract.self, Multiply.self, Divide.self, Sqrt.self, Relu.self, ReduceMean.self, MatMul.self, Linear.self,
+    LayerNormalization.self, Transpose.self, Reshape.self,
   ]
 
   func apply(to operation: Operation, in rewriter: Rewriter) throws(Diagnostic) -> RewriteOutcome {
@@ -48,6 +49,8 @@ struct HoistExpand: RewriteRule {
     switch operation.op {
     case let transpose as Transpose: return transpose.permutation.first == 0
     case let normalization as LayerNormalization: return rewriter.shape(of: first).normalizedAxis(normalization.axis) != 0
+    case let reduction as ReduceMean:
+      return reduction.keepsDimensions && reduction.axes?.allSatisfy { (rewriter.shape(of: first).normalizedAxis($0) ?? 0) != 0 } == true
     case is Reshape: return rewriter.shape(of: operation.results[0])[0].isCertainlyEqual(to: rewriter.shape(of: first)[0])
     case is MatMul: return rank >= 3 && operation.operands[1].map { rewriter.shape(of: $0).rank == 2 && rewriter.isConstant($0) } == true
     default: return true

@@ -1,6 +1,6 @@
 internal import IR
 
-/// Squeeze, Unsqueeze and Flatten are reshapes; so is a Transpose that moves nothing but axes of extent 1.
+/// Squeeze, Unsqueeze and Flatten are reshapes.
 struct NormalizeView: RewriteRule {
   let name = "normalize-view"
   let roots: [any Op.Type] = [Squeeze.self, Unsqueeze.self, Flatten.self]
