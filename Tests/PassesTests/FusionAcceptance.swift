@@ -4,12 +4,11 @@ import IR
 import Passes
 import Testing
 
-/// What the fusions make of programs that PyTorch exported.
-@Suite(.enabled(if: FusionAcceptance.exists)) struct FusionAcceptance {
-  static let shared = ProcessInfo.processInfo.environment["CHEXC_SHARED"].map(URL.init(fileURLWithPath:))
-    ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../shared").standardizedFileURL
-  static var exists: Bool { FileManager.default.fileExists(atPath: shared.appending(path: "goldens/onnx").path) }
+private let shared = ProcessInfo.processInfo.environment["CHEXC_SHARED"].map { URL(fileURLWithPath: $0) }
+  ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../shared").standardizedFileURL
 
+/// What the fusions make of programs that PyTorch exported.
+@Suite(.enabled(if: FileManager.default.fileExists(atPath: shared.appending(path: "goldens/onnx").path))) struct FusionAcceptance {
   struct Model: Sendable, CustomTestStringConvertible {
     var path: String, blocks: Int, attentions: Int, operations: Int, swiglu = 0
     var testDescription: String { path }
@@ -32,7 +31,7 @@ import Testing
 
   @Test("blocks become attention and linear layers", arguments: models)
   func blocks(_ model: Model) throws {
-    let before = try ONNXImporter.load(path: Self.shared.appending(path: model.path).path).graph
+    let before = try ONNXImporter.load(path: shared.appending(path: model.path).path).graph
     let (after, report) = try PassManager.run(before, options: .init(verifiesAfterEachPass: true))
     #expect(after.count("attention") == model.attentions, "\(report.details)")
     #expect(after.count("swi_glu") == model.swiglu)
