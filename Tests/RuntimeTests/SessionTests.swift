@@ -45,6 +45,22 @@ import Testing
     #expect(try session.run([Tensor([4], [0, 0, 0, 1])])[0].ints == [3])
   }
 
+  @Test func kernelsAreBoundLateWhereShapesDependOnNumbers() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType(.float32, [6, 8])), mask = builder.input("mask", TensorType(.bool, [6]))
+    let rows = try builder.emit(Compress(axis: 0), x, mask)
+    let product = try builder.emit(Linear(activation: .relu), rows, builder.constant(Programs.noise([8, 5], seed: 1)), builder.constant(Programs.noise([5], seed: 2)))
+    builder.output(try builder.emit(Transpose(permutation: [1, 0]), product), name: "y")
+    let graph = builder.finish(), executable = try Executable(graph), session = try executable.makeSession()
+    for bits in [0b101101, 0b000001, 0b111111, 0b000000] {
+      let inputs = [Programs.noise([6, 8], seed: 3), Tensor([6], bools: (0..<6).map { bits >> $0 & 1 == 1 })]
+      let expected = try graph.evaluate(inputs)[0], found = try session.run(inputs)[0]
+      #expect(found.shape == expected.shape && found.distance(to: expected) < 1e-6)
+    }
+    // The weight was packed once.
+    #expect(try executable.report().packedWeightByteCount == 8 * 16 * 4)
+  }
+
   @Test func outputsMayBeInputsConstantsAndTheSameValueTwice() throws {
     let builder = GraphBuilder()
     let x = builder.input("x", TensorType(.float32, [2, 2]))

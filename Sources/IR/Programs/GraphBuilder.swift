@@ -57,6 +57,11 @@ public final class GraphBuilder {
     let operands = operation.operands.map { $0.map(resolve) }
     let facts = Operands(operands.map { $0.map(fact) })
     let types = try infer(operation.op, facts, location: operation.location)
+    guard types.count == operation.results.count else {
+      throw Diagnostic(
+        "graph.result-count", "wrong number of results", category: .internal, found: "\(operation.results.count)", expected: "\(types.count)",
+        node: operation.location, op: operation.op.spec.name)
+    }
     if let folded = try folded(operation.op, operands, facts, types, location: operation.location) {
       for (result, tensor) in zip(operation.results, folded) { replace(result, by: constant(tensor, name: graph.name(of: result))) }
       return

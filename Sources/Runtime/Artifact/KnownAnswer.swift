@@ -24,8 +24,8 @@ public struct KnownAnswer: Sendable, Hashable, Codable {
   public static func inputs(_ types: [TensorType]) throws(Diagnostic) -> [Tensor] {
     var tensors: [Tensor] = []
     for (index, type) in types.enumerated() {
-      guard let shape = type.shape.fixed, let count = shape.checkedProduct(), type.byteCount != nil, count <= 1 << 32 else {
-        throw Diagnostic("known-answer.shape", "no input can be made for this type", found: "\(type)", expected: "a fixed shape")
+      guard let shape = type.shape.fixed, let count = shape.checkedProduct(), type.byteCount != nil, count <= 1 << 28 else {
+        throw Diagnostic("known-answer.shape", "no input can be made for this type", found: "\(type)", expected: "a fixed shape of at most 2^28 elements")
       }
       if type.elementType == .string { tensors.append(Tensor(shape, strings: Array(repeating: "", count: count))); continue }
       if type.elementType == .float32 {

@@ -47,7 +47,7 @@ extension Tensor {
     let transposed = if case .rowPanels = layout { true } else { false }
     let k = shape[transposed ? 1 : 0], n = shape[transposed ? 0 : 1]
     rowMajor.withUnsafeBytes { bytes in
-      chx_gemm_pack_b_f32(k, n, bytes.bindMemory(to: Float.self).baseAddress, shape[1], transposed ? 1 : 0, scratch.bytes.bindMemory(to: Float.self).baseAddress, 1)
+      chx_gemm_pack_b_f32(k, n, bytes.bindMemory(to: Float.self).baseAddress, shape[1], transposed ? 1 : 0, scratch.bytes.bindMemory(to: Float.self).baseAddress, chx_max_threads())
     }
     return try body(UnsafeRawBufferPointer(rebasing: scratch.bytes[0..<byteCount]))
   }

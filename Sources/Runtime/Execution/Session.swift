@@ -66,10 +66,23 @@ public final class Session {
       if let place, let type { arguments.append(try frame.read(place, type, inputs: inputs)) } else { arguments.append(nil) }
     }
     let results: [Tensor]
-    do { results = try step.operation.op.evaluate(Arguments(arguments)) } catch { throw error.at(node: step.operation.location, op: step.operation.op.spec.name) }
+    do {
+      if let bound = try late(step, arguments) { results = bound } else { results = try step.operation.op.evaluate(Arguments(arguments)) }
+    } catch {
+      throw error.at(node: step.operation.location, op: step.operation.op.spec.name)
+    }
     for ((tensor, place), type) in zip(zip(results, step.results), step.resultTypes) {
       try frame.write(tensor, to: place, type, of: step.operation)
     }
+  }
+}
+
+extension Session {
+  /// The results by a kernel, where only the types were missing to bind one.
+  private func late(_ step: Step, _ arguments: [Tensor?]) throws(Diagnostic) -> [Tensor]? {
+    guard step.operands.contains(where: { $0?.isDynamic ?? false }) || step.results.contains(where: \.isDynamic) else { return nil }
+    let isConstant = step.operands.map { if case .constant = $0 { true } else { false } }
+    return try LateBinding(options: executable.options, threads: executable.threads, weights: executable.weights).run(step.operation.op, arguments, isConstant: isConstant)
   }
 }
 

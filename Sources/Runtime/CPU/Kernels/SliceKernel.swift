@@ -12,7 +12,8 @@ enum SliceKernel: KernelBinding {
       guard input.shape.indices.contains(axis), step != 0 else { return nil }
       let extent = input.shape[axis], positive = start < 0 ? max(start, -extent) + extent : start
       first += min(max(positive, 0), extent - 1) * strides[axis]
-      strides[axis] *= step
+      // A step along an axis of one element may be any number.
+      if site.results[0].shape[axis] > 1 { strides[axis] *= step }
     }
     return StridedCopy(shape: site.results[0].shape, strides: strides, start: first)?.binding(site)
   }
