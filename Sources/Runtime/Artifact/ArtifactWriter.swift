@@ -26,21 +26,19 @@ public struct ArtifactOptions: Sendable {
 extension Artifact {
   /// Writes a module, one tensor in memory at a time; the file appears under its name when it is complete. The same
   /// module gives the same bytes.
+  ///
+  /// The module is consumed: what only it holds leaves memory before the program is run for the known answer.
   /// - Parameter progress: Called with the share of the weights written, from 0 to 1.
   public static func write(
-    _ module: Module, to path: String, options: ArtifactOptions = .init(), progress: ((Double) -> Void)? = nil
+    _ module: consuming Module, to path: String, options: ArtifactOptions = .init(), progress: ((Double) -> Void)? = nil
   ) throws(Diagnostic) {
     var writer = try ArtifactWriter(path)
-    let collector = TensorCollector()
-    let graph = try ArtifactCoder.encode(module.graph, tensors: collector)
-    let entries = try writer.writeWeights(collector.tensors, WeightLayouts(module.graph), progress)
-    try writer.write(.graph, graph)
-    try writer.write(.tensors, ArtifactCoder.encode(entries))
+    let types = inputTypes(module.graph, options.symbols)
+    var (manifest, graph, entries) = try writer.writeProgram(module, options, progress)
+    _ = consume module
     // The program is run as it will be run: from the file, which so far lacks its name and its first page.
     let program = try writer.mappedGraph(graph, entries)
     let executable = try Executable(program, options.execution)
-    let types = inputTypes(module.graph, options.symbols)
-    var manifest = Manifest(module, collector.tensors, weightByteCount: writer.weightByteCount, options)
     // Working memory grows with the threads; the manifest tells what one takes.
     let single = try Executable(program, .init(threads: 1))
     if let report = try? single.report(inputShapes: types.compactMap(\.shape.fixed)) {
@@ -75,6 +73,16 @@ struct ArtifactWriter {
   init(_ path: String) throws(Diagnostic) {
     file = try AtomicFile(replacing: path)
     try file.write(Array(repeating: 0, count: ArtifactHeader.byteCount))
+  }
+
+  /// Weights, program and the list of tensors; what the manifest can tell so far.
+  mutating func writeProgram(_ module: Module, _ options: ArtifactOptions, _ progress: ((Double) -> Void)?) throws(Diagnostic) -> (Manifest, graph: Data, [TensorEntry]) {
+    let collector = TensorCollector()
+    let graph = try ArtifactCoder.encode(module.graph, tensors: collector)
+    let entries = try writeWeights(collector.tensors, WeightLayouts(module.graph), progress)
+    try write(.graph, graph)
+    try write(.tensors, ArtifactCoder.encode(entries))
+    return (Manifest(module, collector.tensors, weightByteCount: weightByteCount, options), graph, entries)
   }
 
   mutating func writeWeights(_ tensors: [Tensor], _ layouts: WeightLayouts, _ progress: ((Double) -> Void)?) throws(Diagnostic) -> [TensorEntry] {
