@@ -24,6 +24,7 @@ extension ExportTable {
 
   private static let parametrised: [ExportRule] = [
     .node(BitShift.self, "BitShift") { [.string("direction", $0.direction == .left ? "LEFT" : "RIGHT")] },
+    .node(BitCast.self, "BitCast", since: 26) { [.int("to", Int($0.to.onnxCode))] },
     ExportRule(Cast.self) { (op: Cast, node: ExportNode) throws(Diagnostic) in
       node.nodes.model.require(op.to)
       let isSmallFloat = op.to.isFloatingPoint && op.to.byteCount == 1

@@ -13,6 +13,7 @@ extension ExportTable {
       }
       node.emit("ConstantOfShape", [.tensor("value", try TensorWriter().message(value, name: ""))])
     },
+    .node(CumulativeProduct.self, "CumProd", since: 26) { [.flag("exclusive", $0.isExclusive), .flag("reverse", $0.isReverse)] },
     .node(CumulativeSum.self, "CumSum") { [.flag("exclusive", $0.isExclusive), .flag("reverse", $0.isReverse)] },
     .node(DepthToSpace.self, "DepthToSpace") { [.int("blocksize", $0.blockSize), .string("mode", $0.mode == .depthColumnRow ? "DCR" : "CRD")] },
     .plain(Expand.self, "Expand"),
@@ -53,6 +54,9 @@ extension ExportTable {
     reduce(ReduceMinimum.self, "ReduceMin"), reduce(ReduceProduct.self, "ReduceProd"), reduce(ReduceL1.self, "ReduceL1"),
     reduce(ReduceL2.self, "ReduceL2"), reduce(ReduceLogSum.self, "ReduceLogSum"), reduce(ReduceLogSumExp.self, "ReduceLogSumExp"),
     reduce(ReduceSumSquare.self, "ReduceSumSquare"),
+    ExportRule(DynamicReduction.self) { (op: DynamicReduction, node: ExportNode) throws(Diagnostic) in
+      node.emit(op.kind.onnxName, since: 18, [.flag("keepdims", op.keepsDimensions), .flag("noop_with_empty_axes", op.emptyMeansNone)])
+    },
   ]
 
   private static func reduce<O: ReductionOp>(_ type: O.Type, _ name: String) -> ExportRule {
@@ -62,6 +66,23 @@ extension ExportTable {
       node.nodes.emit(
         name, [node.operand(0)] + axes, outputs: node.results,
         [.flag("keepdims", op.keepsDimensions)] + (op.axes == [] ? [.flag("noop_with_empty_axes", true)] : []))
+    }
+  }
+}
+
+extension DynamicReduction.Kind {
+  var onnxName: String {
+    switch self {
+    case .sum: "ReduceSum"
+    case .mean: "ReduceMean"
+    case .maximum: "ReduceMax"
+    case .minimum: "ReduceMin"
+    case .product: "ReduceProd"
+    case .l1: "ReduceL1"
+    case .l2: "ReduceL2"
+    case .logSum: "ReduceLogSum"
+    case .logSumExp: "ReduceLogSumExp"
+    case .sumSquare: "ReduceSumSquare"
     }
   }
 }
