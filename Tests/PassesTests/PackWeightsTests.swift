@@ -39,4 +39,39 @@ import Testing
     #expect(Set(after.constants.map(\.tensor.layout)) == [.rowMajor, .columnPanels(width: 4)])
     try expectEqualResults(before, after)
   }
+
+  /// How many weights are in memory, counted by their storage's owners.
+  private final class Count: @unchecked Sendable { var alive = 0, seen: [Int] = [] }
+  private final class Owner: @unchecked Sendable {
+    let count: Count, memory: UnsafeMutableRawBufferPointer
+    init(_ count: Count, byteCount: Int) {
+      self.count = count; memory = .allocate(byteCount: byteCount, alignment: 64)
+      memory.initializeMemory(as: UInt8.self, repeating: 0)
+      count.alive += 1
+    }
+    deinit { memory.deallocate(); count.alive -= 1 }
+  }
+
+  @Test func originalsAreGoneBeforeTheNextWeightIsPacked() throws {
+    let count = Count()
+    func weight() throws -> Tensor {
+      let owner = Owner(count, byteCount: 64)
+      return try #require(Tensor(.float32, [4, 4], storage: .borrowing(UnsafeRawBufferPointer(owner.memory), owner: owner)))
+    }
+    var counting = Self.target
+    counting.pack = { (tensor, layout, isTransposed) throws(Diagnostic) -> Tensor in
+      count.seen.append(count.alive)
+      return try Self.target.pack(tensor, layout, isTransposed)
+    }
+    func program() throws -> Graph {
+      try graph { b in
+        var x = b.input("x", TensorType(.float32, [2, 4]))
+        for _ in 0..<3 { x = try b.emit(Linear(), x, b.constant(weight())) }
+        b.output(x, name: "y")
+      }
+    }
+    let packed = try PackWeights().run(program(), for: counting, recording: PassLog())
+    #expect(count.seen == [3, 2, 1] && count.alive == 0)
+    #expect(packed.constants.count == 3)
+  }
 }

@@ -21,7 +21,8 @@ public struct PackWeights: Pass {
         wants[operand, default: []].insert(want(operation.op, index, tensor, target))
       }
     }
-    let builder = GraphBuilder(rewriting: graph)
+    // Consumed, not copied: the builder must hold the only reference to an original for it to go when it is released.
+    let builder = GraphBuilder(rewriting: consume graph)
     var packed: [Key: Value] = [:]
     for operation in operations {
       var operands = operation.operands, op = operation.op
