@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +16,8 @@ int64_t chx_peak_resident_bytes(void) {
   struct rusage usage;
   return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * 1024 : 0;
 }
+
+void chx_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
 void chx_error_text(int error, char *buffer, size_t size) {
   const char *text = strerror_r(error, buffer, size);

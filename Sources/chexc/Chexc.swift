@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import IR
+internal import Runtime
 
 /// The command: words to actions. Every failure becomes one message and one exit code here.
 @main
@@ -24,6 +25,7 @@ struct Chexc: ParsableCommand {
     ])
 
   static func main() {
+    ProcessMemory.returnLargeBlocks()
     let words = Array(CommandLine.arguments.dropFirst())
     do {
       var command = try parseAsRoot(words)

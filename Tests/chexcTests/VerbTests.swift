@@ -99,11 +99,23 @@ import Testing
     #expect((document["summary"] as? [String: Int])?["ok"] == 1)
   }
 
-  @Test func runWritesArchivesAndFolders() throws {
-    let folder = try TemporaryFolder()
-    #expect(try Command.run("bench", "models/tiny.yaml", "--iterations", "1", "--output-dir", folder.path, "--json").status == 0)
-    let first = try Command.run("compare", "models/tiny.yaml", "--json")
-    #expect(first.status == 0)
+  @Test func whatRunStoresCompareFindsAgain() throws {
+    let folder = try TemporaryFolder(), archive = folder.file("out.npz")
+    #expect(try Command.run("run", "tiny", "-o", archive, "--outputs", folder.file("out")).status == 0)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out")).sorted()
+    #expect(names == ["output_0.pb", "output_1.pb", "output_2.pb"])
+    // The archive holds no inputs, so that both make up the same.
+    #expect(try Command.run("compare", "tiny", "--golden", archive).status == 0)
+    #expect(try Command.run("run", "tiny", "-o", archive).status == 73)
+  }
+
+  @Test func theOptimisedProgramIsAnONNXFileToo() throws {
+    let folder = try TemporaryFolder(), file = folder.file("tiny.onnx")
+    #expect(try Command.run("compile", "tiny", "--emit", "onnx", "-o", file).status == 0)
+    let inspected = try Command.run("inspect", file, "--json").document()
+    #expect(inspected["kind"] as? String == "onnx")
+    #expect((inspected["labels"] as? [String])?.first == "Atelectasis")
+    #expect(try Command.run("compare", "tiny", file).status == 0)
   }
 
   @Test func doctorLooksAtTheMachine() throws {

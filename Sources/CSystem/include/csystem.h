@@ -40,5 +40,8 @@ int chx_write(int descriptor, const void *bytes, size_t count, int64_t offset);
 int chx_sync(int descriptor);
 int chx_rename(const char *from, const char *to);
 void chx_remove(const char *path);
+/// From now on blocks of 1 MiB and more leave the process as soon as they are freed. Left alone, glibc comes to keep
+/// blocks of up to 32 MiB for later.
+void chx_return_large_blocks(void);
 /// The number of this process, for names of temporary files.
 int chx_process(void);

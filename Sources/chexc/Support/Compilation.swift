@@ -37,25 +37,32 @@ struct Compilation {
 
   func run() throws(Diagnostic) -> Result {
     let start = ContinuousClock.now
+    var (model, result) = try optimized()
+    switch format {
+    case .onnx: try ONNXExporter.write(model.module, to: output)
+    case .chex: (result.peakBytes, result.maximumDifference) = try writeArtifact(&model)
+    }
+    result.byteCount = Output.size(output)
+    result.seconds = start.duration(to: .now).seconds
+    return result
+  }
+
+  /// The model after all passes, and what they did. A scope of its own: nothing here holds weights while the artifact runs.
+  private func optimized() throws(Diagnostic) -> (Model, Result) {
     let pipeline = try optimization.pipeline()
     if let dumpAfter, !pipeline.passes.contains(where: { $0.name == dumpAfter }) {
       let names = pipeline.passes.map(\.name)
       throw Diagnostic("passes.unknown", "no pass of this name runs", category: .usage, found: dumpAfter, expected: names.joined(separator: ", "), help: nearestName(to: dumpAfter, in: names).map { "Did you mean '\($0)'?" })
     }
     var model = try read(hashes: true)
-    let before = model.module.graph.operations.count
-    let dumped = dumpAfter
+    let before = model.module.graph.operations.count, dumped = dumpAfter
     let (graph, report) = try PassManager.run(
       model.module.graph, pipeline: pipeline, options: .init(observe: { name, graph in if name == dumped { print(graph) } }))
     model.module.graph = graph
-    let (partial, peak) = try write(model)
-    defer { try? FileManager.default.removeItem(atPath: partial) }
-    let (after, weightBytes, isRandom) = (graph.operations.count, model.parameterBytes, model.hasRandomWeights)
-    let difference = try validates && format == .chex ? validate(partial) : nil
-    try Output.rename(partial, to: output)
-    return Result(
-      output: output, byteCount: Output.size(output), operationsBefore: before, operationsAfter: after, weightBytes: weightBytes, peakBytes: peak,
-      seconds: start.duration(to: .now).seconds, report: report, hasRandomWeights: isRandom, maximumDifference: difference)
+    let result = Result(
+      output: output, byteCount: 0, operationsBefore: before, operationsAfter: graph.operations.count, weightBytes: model.parameterBytes, peakBytes: 0, seconds: 0,
+      report: report, hasRandomWeights: model.hasRandomWeights)
+    return (model, result)
   }
 
   /// The model with what the command line adds.
@@ -82,35 +89,35 @@ struct Compilation {
   }
 
   /// Writes beside the output, under a name of its own; the file takes its name when it has been checked.
-  /// - Returns: that name, and the bytes that one session takes besides the weights.
-  private func write(_ model: Model) throws(Diagnostic) -> (path: String, peak: Int) {
+  /// - Parameter model: left without its program, so that its weights are not held while the artifact runs.
+  /// - Returns: the bytes that one session takes besides the weights, and the difference that the check found.
+  private func writeArtifact(_ model: inout Model) throws(Diagnostic) -> (peak: Int, difference: Double?) {
     let folder = (output as NSString).deletingLastPathComponent, name = (output as NSString).lastPathComponent
     let partial = (folder.isEmpty ? "." : folder) + "/.\(name).\(ProcessInfo.processInfo.processIdentifier).unchecked"
-    guard format == .chex else {
-      try ONNXFile.write(model.module, to: partial)
-      return (partial, 0)
-    }
+    defer { try? FileManager.default.removeItem(atPath: partial) }
     let preprocessing = try model.preprocessing.map { recipe throws(Diagnostic) in try JSONValue(encoding: recipe) }
     let bar = ProgressBar("compile", total: 100, on: global.terminal)
     let options = ArtifactOptions(
       preprocessing: preprocessing, compileOptions: [.init(key: "level", value: "\(optimization.level.rawValue)")] + (optimization.passes.map { [.init(key: "passes", value: $0)] } ?? []),
       execution: ExecutableOptions(threads: global.threadCount))
-    try Artifact.write(model.module, to: partial, options: options) { bar.show(Int(100 * $0), "writing weights") }
+    let module = model.module
+    model.module = Module(graph: Graph())
+    try Artifact.write(consume module, to: partial, options: options) { bar.show(Int(100 * $0), "writing weights") }
     bar.finish()
     let peaks = try Artifact.open(partial).manifest.peaks
-    return (partial, peaks.first.map { $0.arenaByteCount + $0.packedWeightByteCount + $0.outputByteCount } ?? 0)
+    let difference = try validates ? validate(partial) : nil
+    try Output.rename(partial, to: output)
+    return (peaks.first.map { $0.arenaByteCount + $0.packedWeightByteCount + $0.outputByteCount } ?? 0, difference)
   }
 
   /// The artifact against the model as it was read. The model runs without passes and with OpenBLAS over the weights as
   /// they lie in its file: another way to the same numbers, and no second copy of the weights.
   private func validate(_ artifact: String) throws(Diagnostic) -> Double? {
-    let compiled = try Artifact.open(artifact).makeExecutable(ExecutableOptions(threads: global.threadCount))
-    let inputs = try KnownAnswer.inputs(compiled.inputs.map { TensorType($0.type.elementType, RandomInputs.shape($0.type, batch: nil)) })
-    let results = try compiled.makeSession().run(inputs)
+    let (inputs, ports, results) = try answer(artifact)
     let plain = try Executable(read().module.graph, ExecutableOptions(threads: global.threadCount, matrices: .blas))
     let expected = try plain.makeSession().run(inputs)
     var worst = 0.0
-    for (port, (a, b)) in zip(compiled.outputs, zip(results, expected)) {
+    for (port, (a, b)) in zip(ports, zip(results, expected)) {
       let difference = try Difference(port.name, a, b, absolute: 0, relative: 0)
       guard difference.maximumRelative <= Self.tolerance else {
         throw Diagnostic(
@@ -121,12 +128,19 @@ struct Compilation {
     }
     return worst
   }
+
+  /// What the artifact computes for made-up inputs. Its pages leave memory when this returns.
+  private func answer(_ artifact: String) throws(Diagnostic) -> (inputs: [Tensor], ports: [Executable.Port], results: [Tensor]) {
+    let compiled = try Artifact.open(artifact).makeExecutable(ExecutableOptions(threads: global.threadCount))
+    let inputs = try KnownAnswer.inputs(compiled.inputs.map { TensorType($0.type.elementType, RandomInputs.shape($0.type, batch: nil)) })
+    return (inputs, compiled.outputs, try compiled.makeSession().run(inputs))
+  }
 }
 
 extension Compilation.Result {
   /// What happened, for people.
   var summary: String {
-    var lines = ["nodes \(operationsBefore) → \(operationsAfter), weights \(Format.bytes(weightBytes)), peak activations \(Format.bytes(peakBytes))"]
+    var lines = ["nodes \(operationsBefore) → \(operationsAfter), weights \(Format.bytes(weightBytes))" + (peakBytes > 0 ? ", peak activations \(Format.bytes(peakBytes))" : "")]
     let rules = report.ruleCounts.map { "\($0.rule) \($0.count)" }
     if !rules.isEmpty { lines.append("fired: " + rules.joined(separator: ", ")) }
     if let maximumDifference { lines.append("✓ agrees with the model to \(Format.scientific(maximumDifference)) of the range") }

@@ -26,18 +26,25 @@ struct Engine {
     init(unoptimized path: String, feeds: Feeds) throws(Diagnostic) { (model, report) = (try Model(path, feeds: feeds), nil) }
   }
 
-  init(_ prepared: Prepared, threads: Int?, usesKernels: Bool = true) throws(Diagnostic) {
+  init(_ prepared: Prepared, threads: Int?) throws(Diagnostic) {
     model = prepared.model; report = prepared.report
-    let options = ExecutableOptions(threads: threads, usesKernels: usesKernels)
+    let options = ExecutableOptions(threads: threads)
     if let artifact = model.artifact { executable = try artifact.makeExecutable(options) } else { executable = try Executable(model.module.graph, options) }
   }
   init(_ path: String, feeds: Feeds, optimization: Optimization, global: GlobalOptions) throws(Diagnostic) {
     try self.init(Prepared(path, feeds: feeds, optimization: optimization), threads: global.threadCount)
   }
-  /// The model as it was read, run by the definitions of its operations: the oracle.
-  init(reference path: String, feeds: Feeds) throws(Diagnostic) {
-    try self.init(Prepared(unoptimized: path, feeds: feeds), threads: nil, usesKernels: false)
+  /// The model as it was read, run by the definitions of its operations: the oracle. A program that would take minutes so
+  /// runs without passes and with OpenBLAS instead: slower than compiled, and another way to the same numbers.
+  init(reference path: String, feeds: Feeds, global: GlobalOptions) throws(Diagnostic) {
+    let model = try Model(path, feeds: feeds)
+    self.model = model; report = nil
+    let isLarge = model.floatingPointOperations > Self.referenceLimit
+    let options = ExecutableOptions(threads: global.threadCount, matrices: isLarge ? .blas : .packed, usesKernels: isLarge)
+    executable = try Executable(model.module.graph, options)
+    if isLarge { global.terminal.say("The model is too large for the definitions of its operations: compared with itself, not optimised, over OpenBLAS.") }
   }
+  private static let referenceLimit = 1 << 31
 
   /// The inputs in the program's order, made up where none are given.
   func arguments(_ feeds: Feeds, batch: Int? = nil, mustBeGiven: Bool = false) throws(Diagnostic) -> [Tensor] {

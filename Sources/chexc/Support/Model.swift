@@ -43,6 +43,18 @@ struct Model {
     case .onnx:
       self.path = path
       module = try ONNXFile.read(path, feeds: feeds, shapes: shapes, hashes: hashes)
+      // As `compile --emit onnx` writes them.
+      if let labels = module.metadata.first(where: { $0.key == "labels" }) { module.labels = labels.value.split(separator: "\n").map(String.init) }
+    }
+  }
+
+  /// Of one run with a batch of one; what operations do not tell counts as nothing.
+  var floatingPointOperations: Int {
+    let types = module.graph.inputTypes.map { TensorType($0.elementType, RandomInputs.shape($0, batch: nil)) }
+    guard let graph = try? module.graph.specialized(to: types) else { return 0 }
+    return graph.operations.reduce(0) { sum, operation in
+      guard let op = operation.op as? any CostedOp else { return sum }
+      return sum + op.floatingPointOperations(operands: operation.operands.map { $0.map(graph.type(of:)) }, results: operation.results.map(graph.type(of:)))
     }
   }
 

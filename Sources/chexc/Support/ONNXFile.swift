@@ -14,5 +14,4 @@ enum ONNXFile {
     if hashes { options.hash = { file in Digest.hexadecimal(of: file) } }
     return try ONNXImporter.load(path: path, options: options)
   }
-  static func write(_ module: Module, to path: String) throws(Diagnostic) { throw Diagnostic("onnx.later", "x", file: path) }
 }

@@ -51,7 +51,7 @@ struct Compare: ParsableCommand {
     if let golden {
       rows = try compare(try a.outputs(tensors), with: try Golden(golden))
     } else {
-      let b = try second.map { path throws(Diagnostic) in try Engine(path, feeds: feeds, optimization: optimization.value, global: global) } ?? Engine(reference: first, feeds: feeds)
+      let b = try second.map { path throws(Diagnostic) in try Engine(path, feeds: feeds, optimization: optimization.value, global: global) } ?? Engine(reference: first, feeds: feeds, global: global)
       if allLayers || bisect {
         let layers = LayerComparison(a.executable, b.executable, tensors: tensors, absolute: atol, relative: rtol, terminal: global.terminal)
         (rows, firstBad) = try layers.run(stopsAtFirst: bisect)

@@ -1,6 +1,5 @@
 internal import Frontends
 internal import IR
-internal import TestSupport
 internal import Testing
 
 @Suite struct ONNXTensorEncodingTests {
