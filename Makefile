@@ -8,12 +8,13 @@ CHEXC = .build/release/chexc
 # A folder for the Python packages that compare with ONNX files; outside the repository.
 VENV ?= $(HOME)/.cache/chexc/venv
 
-.PHONY: help setup build demo test acceptance conformance bench format clean
+.PHONY: help setup build demo test acceptance conformance sanitize bench format clean
 
 help:
 	@echo "make demo [IMAGE=xray.png]   compile the ViT-L/16-512 + GLoRI recipe and predict, weights random"
 	@echo "make test                    all tests that need nothing but this repository"
 	@echo "make acceptance              the tests over $(SHARED), and the golden models"
+	@echo "make sanitize                the tests on damaged and lying files, under the address sanitizer"
 	@echo "make bench                   kernels, then the tiny network"
 	@echo "make format                  put the Swift sources into shape"
 
@@ -36,6 +37,10 @@ acceptance: build
 
 conformance: build
 	@scripts/conformance "$(SHARED)" "$(CHEXC)" "$(VENV)"
+
+# Suites named Damaged... and Hostile... hold the bad files. Leaks are not looked for: Swift's runtime keeps its metadata.
+sanitize: setup
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize address --scratch-path .build-sanitize --filter 'Damaged|Hostile'
 
 bench: build
 	$(MAKE) -C Benchmarks

@@ -61,7 +61,7 @@ extension Op {
     var shapes: [[Int]] = []
     for type in try resultTypes(for: arguments.operands) {
       guard let shape = type.shape.fixed else {
-        throw Diagnostic("type.unknown", "the shape of a result does not follow from its operands", category: .internal, found: "\(type)", op: spec.name)
+        throw Diagnostic("type.unknown", "the shape of a result does not follow from its operands, or is beyond counting", found: "\(type)", op: spec.name)
       }
       try checkedElementCount(shape)
       shapes.append(shape)

@@ -154,7 +154,7 @@ public final class GraphBuilder {
 
   /// The results where all operands are known and the results are small, nil otherwise.
   private func evaluate(_ op: any Op, _ operands: [Value?], _ types: [TensorType], limit: Int, location: String) throws(Diagnostic) -> [Tensor]? {
-    guard limit > 0, !op.spec.traits.contains(.random), types.allSatisfy({ ($0.shape.fixed?.checkedProduct() ?? .max) <= limit }) else { return nil }
+    guard limit > 0, !op.spec.traits.contains(.random), op.isBounded, types.allSatisfy({ ($0.shape.fixed?.checkedProduct() ?? .max) <= limit }) else { return nil }
     var arguments: [Tensor?] = []
     for operand in operands {
       guard let operand else { arguments.append(nil); continue }

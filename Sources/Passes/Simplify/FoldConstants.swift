@@ -55,7 +55,7 @@ public struct FoldConstants: Pass {
   }
 
   private func isWorthFolding(_ op: any Op, _ arguments: [Tensor?], _ types: [TensorType]) -> Bool {
-    guard !op.spec.traits.contains(.random) else { return false }
+    guard !op.spec.traits.contains(.random), op.isBounded else { return false }
     var resultBytes = 0
     for type in types {
       guard let bytes = type.byteCount else { return false }

@@ -66,8 +66,9 @@ struct Failure {
     var code: Int32, kind: String, message: String
     var found: String?, expected: String?, help: String?
     var place: Place
+    var peakRssBytes = Measurement.peakResidentBytes
     enum CodingKeys: String, CodingKey {
-      case schema, code, kind, message, found, expected, help
+      case schema, code, kind, message, found, expected, help, peakRssBytes
       case place = "where"
     }
     init(_ diagnostic: Diagnostic, code: Int32) {

@@ -9,10 +9,11 @@ enum Measurement {
     let result = try body()
     return (result, start.duration(to: .now).milliseconds)
   }
-  /// The most memory this process has held at once, in bytes.
+  /// The most memory this process has held at once, in bytes. Not `ru_maxrss`, which also counts what the process that
+  /// started this one held.
   static var peakResidentBytes: Int {
-    var usage = rusage()
-    guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-    return usage.ru_maxrss * 1024
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let words = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }?.split(whereSeparator: \.isWhitespace)
+    return words.flatMap { $0.count > 1 ? Int($0[1]) : nil }.map { $0 * 1024 } ?? 0
   }
 }

@@ -1,18 +1,12 @@
 internal import CCrypto
 internal import Foundation
 internal import Frontends
+internal import TestSupport
 internal import Testing
 
 /// The golden and real files outside of the package, when this machine has them.
 enum SharedFolder {
-  /// The package root's sibling `shared`, or `CHEXC_SHARED`; nil if there is none.
-  static let path: String? = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let named = ProcessInfo.processInfo.environment["CHEXC_SHARED"]
-    let path = named ?? root.deletingLastPathComponent().appending(path: "shared").path
-    return FileManager.default.fileExists(atPath: path + "/goldens/images") ? path : nil
-  }()
+  static var path: String? { OutsideData.path }
 
   static func goldens(_ rest: String) throws -> String { try #require(path) + "/goldens/" + rest }
   static func data(_ rest: String) throws -> String { try #require(path) + "/data/" + rest }

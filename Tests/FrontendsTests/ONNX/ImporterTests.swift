@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import TestSupport
 internal import Testing
 
 @Suite struct ONNXImporterTests {

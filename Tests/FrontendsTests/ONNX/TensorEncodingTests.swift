@@ -1,5 +1,6 @@
 internal import Frontends
 internal import IR
+internal import TestSupport
 internal import Testing
 
 @Suite struct ONNXTensorEncodingTests {

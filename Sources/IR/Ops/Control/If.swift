@@ -1,8 +1,11 @@
 /// The results of one of two programs, by a condition. ONNX If-25. The captures are bound to both programs' inputs.
-public struct If: Op {
+public struct If: SubprogramOp {
   public static let spec = OpSpec("if", "The results of one of two programs.", operands: ["condition", "captures..."], results: ["outputs..."])
   public var thenBranch: Graph, elseBranch: Graph
   public init(thenBranch: Graph, elseBranch: Graph) { self.thenBranch = thenBranch; self.elseBranch = elseBranch }
+
+  var subprograms: [Graph] { [thenBranch, elseBranch] }
+  var runsAsOftenAsValuesSay: Bool { false }
 
   public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
     let condition = operands[0], captures = operands.present.dropFirst().map(\.type)

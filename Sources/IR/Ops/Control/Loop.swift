@@ -4,11 +4,14 @@
 /// takes the iteration (int64), the condition, the carried values and the captures, and makes the next condition, the
 /// next carried values, and values that are collected: the op's results are the last carried values and, stacked along a
 /// new first axis, the collected ones.
-public struct Loop: Op {
+public struct Loop: SubprogramOp {
   public static let spec = OpSpec("loop", "A program run again and again.", operands: ["trip_count?", "condition?", "values..."], results: ["outputs..."])
   public var body: Graph
   public var carriedCount: Int
   public init(body: Graph, carriedCount: Int) { self.body = body; self.carriedCount = carriedCount }
+
+  var subprograms: [Graph] { [body] }
+  var runsAsOftenAsValuesSay: Bool { true }
 
   private func check(_ operands: Operands) throws(Diagnostic) {
     for i in 0..<2 {

@@ -3,7 +3,7 @@
 /// Operands are `stateCount` values that go around, then the tensors to be sliced, one for each of `inputs`, then
 /// captures. The body takes states, slices and captures, and makes the next states and the values to collect, one for
 /// each of `outputs`; the op's results are the last states and the collected values, stacked.
-public struct Scan: Op {
+public struct Scan: SubprogramOp {
   public static let spec = OpSpec("scan", "A program run for each slice of some tensors.", operands: ["values..."], results: ["outputs..."])
   /// Along which axis a tensor is cut or stacked, and from which end.
   public struct Direction: Sendable, Hashable, Codable {
@@ -17,6 +17,9 @@ public struct Scan: Op {
   public init(body: Graph, stateCount: Int, inputs: [Direction], outputs: [Direction]) {
     self.body = body; self.stateCount = stateCount; self.inputs = inputs; self.outputs = outputs
   }
+
+  var subprograms: [Graph] { [body] }
+  var runsAsOftenAsValuesSay: Bool { false }
 
   public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
     let types = operands.present.map(\.type)

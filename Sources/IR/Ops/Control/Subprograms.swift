@@ -1,3 +1,18 @@
+/// An op that runs programs it holds.
+protocol SubprogramOp: Op {
+  var subprograms: [Graph] { get }
+  /// Whether values, not types, decide how often they run.
+  var runsAsOftenAsValuesSay: Bool { get }
+}
+
+extension Op {
+  /// Whether the operands' types bound how long the op takes. One that may run for ever is not run at compile time.
+  public var isBounded: Bool {
+    guard let op = self as? any SubprogramOp else { return true }
+    return !op.runsAsOftenAsValuesSay && op.subprograms.allSatisfy { $0.operations.allSatisfy(\.op.isBounded) }
+  }
+}
+
 extension Graph {
   /// The types of the results for operands of these types. Fails where their number or element types do not fit.
   func outputTypes(for types: [TensorType], role: String) throws(Diagnostic) -> [TensorType] {

@@ -1,11 +1,12 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import TestSupport
 internal import Testing
 
 /// Damaged ONNX files made from sound ones with a fixed seed: each is imported, or refused with one typed error of the
 /// input. A crash ends the run.
-@Suite struct BadONNXModelTests {
+@Suite struct DamagedModelTests {
   let folder: ScratchFolder
   let sound: [[UInt8]]
 

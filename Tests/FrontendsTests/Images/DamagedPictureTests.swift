@@ -3,7 +3,7 @@ internal import IR
 internal import Testing
 
 /// Damaged files made from good ones with a fixed seed: each decodes or gives one typed error. A crash ends the run.
-@Suite("Bad picture files") struct BadFilesTests {
+@Suite struct DamagedPictureTests {
   let decoder = ImageDecoder()
 
   private func outcome(_ bytes: [UInt8]) -> ImageError.Kind? {

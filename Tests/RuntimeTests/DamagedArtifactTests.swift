@@ -4,7 +4,7 @@ import Runtime
 import Testing
 
 /// Damaged files are refused with one typed error, and nothing else happens.
-@Suite struct ArtifactCorruptionTests {
+@Suite struct DamagedArtifactTests {
   private func original(_ folder: String) throws -> [UInt8] {
     try Artifact.write(ArtifactTests.module(), to: folder + "/good.chex", options: ArtifactTests.options)
     return Array(try Data(contentsOf: URL(filePath: folder + "/good.chex")))

@@ -1,0 +1,27 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Damaged models and pictures, given to the command: refused for the right reason with the exit code for bad input.
+@Suite(.enabled(if: OutsideData.path != nil)) struct RefusalAcceptance {
+  @Test(arguments: GoldenCase.all("refuse_onnx", beneath: "refuse")) func damagedModelsAreRefused(_ golden: GoldenCase) throws {
+    let path = golden.path(try #require(golden.files?["model"])), reason = try #require(golden.expect_error)
+    let folder = try TemporaryFolder(), artifact = folder.file("x.chex")
+    for words in [["inspect", path], ["compile", path, "-o", artifact], ["run", path]] {
+      let refused = try Command.run(words)
+      #expect(refused.status == 65 && refused.error.contains(path) && refused.error.contains(reason), "\(words[0]): \(refused.status) \(refused.error)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: artifact))
+  }
+
+  @Test(arguments: GoldenCase.all("refuse_image", beneath: "refuse")) func damagedPicturesAreRefused(_ golden: GoldenCase) throws {
+    let path = golden.path(try #require(golden.files?["image"])), reason = try #require(golden.expect_error)
+    let refused = try Command.run("predict", "models/tiny.yaml", path)
+    let text = refused.error + refused.output
+    #expect(refused.status == 65 && text.contains(path) && text.contains(reason), "\(refused.status) \(text)")
+  }
+
+  @Test func allCasesAreFound() {
+    #expect(GoldenCase.all("refuse_onnx", beneath: "refuse").count >= 10 && GoldenCase.all("refuse_image", beneath: "refuse").count >= 6)
+  }
+}
