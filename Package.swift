@@ -30,7 +30,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -46,11 +45,11 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
-    .target(name: "IR", dependencies: [.product(name: "OrderedCollections", package: "swift-collections")], swiftSettings: strict),
+    .target(name: "IR", swiftSettings: strict),
     .target(name: "FileSystem", dependencies: ["IR", "CSystem"], swiftSettings: strict),
     .target(name: "Passes", dependencies: ["IR"], swiftSettings: strict),
-    .target(name: "Runtime", dependencies: ["IR", "CKernels", "FileSystem", "COpenBLAS", "CCrypto", "CSystem"], swiftSettings: strict),
-    .target(name: "Frontends", dependencies: ["IR", "FileSystem", "COnnx", "CImages", "Yams"], swiftSettings: strict),
+    .target(name: "Runtime", dependencies: ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto"], swiftSettings: strict),
+    .target(name: "Frontends", dependencies: ["IR", "FileSystem", "COnnx", "CProtobufC", "CImages", "Yams"], swiftSettings: strict),
     .executableTarget(
       name: "chexc",
       dependencies: ["IR", "FileSystem", "Passes", "Runtime", "Frontends", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -61,7 +60,7 @@ let package = Package(
     .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
-    .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Frontends", "TestSupport"], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["IR"], path: "Tests/TestSupport", swiftSettings: strict),
   ]

@@ -61,9 +61,3 @@ public protocol CostedOp: Op {
   /// Floating-point operations (a multiply-add counts two) for operands and results of these fixed types.
   func floatingPointOperations(operands: [TensorType?], results: [TensorType]) -> Int
 }
-
-/// An op with a reverse-mode derivative, written in terms of other ops.
-public protocol DifferentiableOp: Op {
-  /// The cotangents of the operands, nil for those without one, given those of the results.
-  func cotangents(of operands: [Value?], results: [Value], given cotangents: [Value?], in builder: GraphBuilder) throws(Diagnostic) -> [Value?]
-}

@@ -6,7 +6,7 @@ internal import Runtime
 /// The command: words to actions. Every failure becomes one message and one exit code here.
 @main
 struct Chexc: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = Artifact.toolVersion
 
   static let configuration = CommandConfiguration(
     commandName: "chexc",

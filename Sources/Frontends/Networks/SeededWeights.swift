@@ -21,10 +21,10 @@ public struct SeededWeights: WeightSource {
   public func normal(_ name: String, _ shape: [Int], deviation: Float) -> Tensor { values(name, shape, Distribution(deviation: deviation)) }
 
   private func values(_ name: String, _ shape: [Int], _ distribution: Distribution) -> Tensor {
-    let stream = name.utf8.reduce(mixed(seed &+ 0x9E37_79B9_7F4A_7C15)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    let stream = name.utf8.reduce(splitMix64(seed &+ 0x9E37_79B9_7F4A_7C15)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     return Tensor(.float32, shape) { memory in
       let elements = memory.bindMemory(to: Float.self)
-      for i in elements.indices { elements[i] = distribution.value(mixed(stream &+ UInt64(truncatingIfNeeded: i) &* 0x9E37_79B9_7F4A_7C15)) }
+      for i in elements.indices { elements[i] = distribution.value(splitMix64(stream &+ UInt64(truncatingIfNeeded: i) &* 0x9E37_79B9_7F4A_7C15)) }
     }
   }
 }
@@ -52,12 +52,4 @@ private struct Distribution {
     // A uniform 16-bit number has the variance (2^32 - 1) / 12.
     return mean + deviation * (Float(sum) * 2.6429e-5)
   }
-}
-
-/// SplitMix64's finishing steps (Steele, Lea and Flood 2014): every bit of the result depends on every bit of `value`.
-@inline(__always) private func mixed(_ value: UInt64) -> UInt64 {
-  var z = value
-  z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-  z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-  return z ^ (z >> 31)
 }

@@ -59,25 +59,3 @@ public struct Graph: Sendable {
     return used.sorted().compactMap { value in constant(value).map { (value, $0) } }
   }
 }
-
-/// Who makes and who uses each value of one graph. Made once for a sweep over a graph.
-public struct GraphIndex: Sendable {
-  /// The position of the operation that makes a value; nil for inputs and constants.
-  public private(set) var producer: [Int?]
-  /// The positions of the operations that use a value, once per use.
-  public private(set) var users: [[Int]]
-  public private(set) var isOutput: [Bool]
-
-  public init(_ graph: Graph) {
-    producer = Array(repeating: nil, count: graph.values.count)
-    users = Array(repeating: [], count: graph.values.count)
-    isOutput = Array(repeating: false, count: graph.values.count)
-    for (position, operation) in graph.operations.enumerated() {
-      for result in operation.results { producer[result.index] = position }
-      for case let operand? in operation.operands { users[operand.index].append(position) }
-    }
-    for output in graph.outputs { isOutput[output.value.index] = true }
-  }
-  /// Whether the value is used exactly once, by an operation.
-  public func hasSingleUse(_ value: Value) -> Bool { users[value.index].count == 1 && !isOutput[value.index] }
-}

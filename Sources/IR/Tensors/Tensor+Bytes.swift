@@ -40,9 +40,10 @@ extension Tensor {
     let size = elementType.byteCount
     return withUnsafeBytes { source in
       Tensor(elementType, shape) { target in
+        guard let from = source.baseAddress, let to = target.baseAddress else { return precondition(indices.isEmpty, "an element of no bytes") }
         for (i, index) in indices.enumerated() {
           precondition(index >= 0 && index < elementCount, "element \(index) of \(elementCount)")
-          target.baseAddress?.advanced(by: i * size).copyMemory(from: source.baseAddress!.advanced(by: index * size), byteCount: size)
+          to.advanced(by: i * size).copyMemory(from: from.advanced(by: index * size), byteCount: size)
         }
       }
     }

@@ -53,7 +53,6 @@ public enum ElementType: String, Sendable, Hashable, Codable, CaseIterable {
   }
   public var isInteger: Bool { isSignedInteger || isUnsignedInteger }
   public var isComplex: Bool { self == .complex64 || self == .complex128 }
-  public var isNumeric: Bool { isFloatingPoint || isInteger || isComplex }
 
   /// The values an integer type can hold, `uint64` being cut at `Int64.max`.
   public var integerRange: ClosedRange<Int64>? {

@@ -15,14 +15,6 @@ public struct AnyValue: Hole, PatternConvertible {
   public var pattern: Pattern { .value(hole: id) }
 }
 
-/// A hole that a known tensor fits.
-public struct AnyConstant: Hole, PatternConvertible {
-  let id: Int
-  public init(id: Int) { self.id = id }
-  public func bound(by match: Match) -> Value { match.value(id) }
-  public var pattern: Pattern { .constant(hole: id) }
-}
-
 /// A hole that a known number fits; filled, it is the number.
 public struct AnyScalar: Hole, PatternConvertible {
   let id: Int

@@ -59,9 +59,6 @@ struct Matcher {
     case .value(let hole):
       if let bound = match.values[hole], bound != goal.value { return nil }
       match.values[hole] = goal.value
-    case .constant(let hole):
-      guard rewriter.elements(of: goal.value) != nil, match.values[hole] == nil || match.values[hole] == goal.value else { return nil }
-      match.values[hole] = goal.value
     case .scalar(let hole):
       guard let scalar = rewriter.scalar(goal.value), match.scalars[hole] == nil || match.scalars[hole] == scalar else { return nil }
       match.scalars[hole] = scalar

@@ -4,8 +4,6 @@ public import IR
 public indirect enum Pattern: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   /// Any value; the same hole twice means the same value twice.
   case value(hole: Int)
-  /// A known value.
-  case constant(hole: Int)
   /// A known value of one element.
   case scalar(hole: Int)
   /// A known value of one element, equal to this one up to single precision.

@@ -5,7 +5,10 @@ public import IR
 /// A compiled model in one file: program, weights as kernels read them, and what belongs to them. Opening maps the file;
 /// weights are read when they are used. The format is in docs/artifact-format.md.
 public struct Artifact: Sendable {
-  public static let tool = "chexc 0.1.0"
+  /// The version of chexc: of the library and of the command.
+  public static let toolVersion = "0.1.0"
+  /// What artifacts say wrote them.
+  static let tool = "chexc \(toolVersion)"
 
   public let path: String
   public let manifest: Manifest

@@ -41,10 +41,8 @@ public struct KnownAnswer: Sendable, Hashable, Codable {
     return tensors
   }
   private static func number(_ input: Int, _ element: Int) -> Double {
-    var z = (UInt64(truncatingIfNeeded: input) << 32 &+ UInt64(truncatingIfNeeded: element) &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((z ^ (z >> 31)) >> 40) / 8_388_608 - 1
+    let counter = UInt64(truncatingIfNeeded: input) << 32 &+ UInt64(truncatingIfNeeded: element) &+ 1
+    return Double(splitMix64(counter &* 0x9E37_79B9_7F4A_7C15) >> 40) / 8_388_608 - 1
   }
 
   /// What `executable` gives.

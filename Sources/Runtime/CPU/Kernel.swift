@@ -8,8 +8,6 @@ struct Kernel: Sendable {
   var scratchByteCount = 0
   /// In order of preference; one is used for each result.
   var inPlace: [InPlace] = []
-  /// Operands that the kernel does not read where they are, having its own copy.
-  var unread: Set<Int> = []
   var run: @Sendable (KernelCall) -> Void
 }
 

@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Foundation
 internal import IR
 
@@ -22,9 +23,9 @@ enum Output {
 
   static func write(_ data: Data, to path: String, force: Bool) throws(Diagnostic) {
     try check(path, force: force)
-    do { try data.write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      throw Diagnostic("output.unwritable", "the file cannot be written", category: .cannotCreate, found: error.localizedDescription, file: path)
-    }
+    let file = try AtomicFile(replacing: path)
+    try file.write([UInt8](data))
+    try file.commit()
   }
   static func makeFolder(_ path: String) throws(Diagnostic) {
     do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {

@@ -16,7 +16,8 @@ enum TensorFiles {
   }
 
   static func write(_ tensor: Tensor, name: String, to path: String, force: Bool) throws(Diagnostic) {
-    if path.hasSuffix(".pb") { return try Output.write(Data(ONNXTensorFile.encode(tensor, name: name)), to: path, force: force) }
+    try Output.check(path, force: force)
+    if path.hasSuffix(".pb") { return try ONNXTensorFile.write(tensor, name: name, to: path) }
     let array = try diagnosing { () throws(NumpyError) in try NpyFile(tensor, name: name).encoded() }
     try Output.write(Data(array), to: path, force: force)
   }

@@ -7,7 +7,7 @@ internal import Testing
   let folder: ScratchFolder
   init() throws { folder = try ScratchFolder() }
 
-  func read(_ tensor: Message) throws -> Tensor { try TensorProtoFile.read(folder.write(tensor.bytes, to: "t.pb")).tensor }
+  func read(_ tensor: Message) throws -> Tensor { try ONNXTensorFile.read(folder.write(tensor.bytes, to: "t.pb")).tensor }
   func problem(_ tensor: Message) -> String? {
     do { _ = try read(tensor) } catch { return (error as? Diagnostic)?.id }
     return nil
@@ -20,12 +20,12 @@ internal import Testing
         for i in memory.indices { memory[i] = UInt8(type == .bool ? i % 2 : type.bitCount < 8 ? i : i * 37 % 251) }
       }
       let path = "\(folder.path)/\(type.rawValue).pb"
-      try TensorProtoFile.write(values, name: "t", to: path)
-      #expect(try TensorProtoFile.read(path).tensor == values, "\(type)")
+      try ONNXTensorFile.write(values, name: "t", to: path)
+      #expect(try ONNXTensorFile.read(path).tensor == values, "\(type)")
     }
     let words = Tensor([2], strings: ["a", "\u{e9}"])
-    try TensorProtoFile.write(words, name: "s", to: "\(folder.path)/s.pb")
-    let read = try TensorProtoFile.read("\(folder.path)/s.pb")
+    try ONNXTensorFile.write(words, name: "s", to: "\(folder.path)/s.pb")
+    let read = try ONNXTensorFile.read("\(folder.path)/s.pb")
     #expect(read.name == "s" && read.tensor == words)
   }
 

@@ -1,13 +1,11 @@
+internal import IR
+
 /// Noise without state: a value depends on seed and counter only, so that any pixel can be drawn alone, in any order.
 struct CounterNoise {
   var seed: UInt64
 
-  /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014) on seed and counter.
   func bits(_ counter: UInt64) -> UInt64 {
-    var state = seed &* 0xD1B5_4A32_D192_ED03 &+ counter &* 0x9E37_79B9_7F4A_7C15
-    state = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    state = (state ^ (state >> 27)) &* 0x94D0_49BB_1331_11EB
-    return state ^ (state >> 31)
+    splitMix64(seed &* 0xD1B5_4A32_D192_ED03 &+ counter &* 0x9E37_79B9_7F4A_7C15)
   }
 
   /// 0 ..< 1.
