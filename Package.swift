@@ -56,7 +56,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "IRTests", dependencies: ["IR", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "FileSystemTests", dependencies: ["IR", "FileSystem"], swiftSettings: strict),
+    .testTarget(name: "FileSystemTests", dependencies: ["IR", "FileSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),

@@ -1,12 +1,14 @@
 import FileSystem
 import Foundation
 import IR
+import TestSupport
 import Testing
 
 struct FileSystemTests {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "chexc-files-\(UUID().uuidString)").path
+  private let temporary: TemporaryFolder
+  private var folder: String { temporary.path }
 
-  init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+  init() throws { temporary = try TemporaryFolder() }
 
   func write(_ bytes: [UInt8], to name: String) throws {
     let file = try AtomicFile(replacing: "\(folder)/\(name)")

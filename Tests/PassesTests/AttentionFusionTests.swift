@@ -1,5 +1,6 @@
 import IR
 import Passes
+import TestSupport
 import Testing
 
 @Suite struct AttentionFusionTests {
@@ -23,7 +24,7 @@ import Testing
       func list(_ numbers: Int...) -> Value { b.constant(Tensor(int64s: numbers)) }
       let x = b.input("x", TensorType(.float32, s.projection == .tokensFirst ? Shape([.fixed(n), s.batch, .fixed(c)]) : Shape([s.batch, .fixed(n), .fixed(c)])))
       func linear(_ width: Int, seed: UInt64) throws -> Value {
-        try b.emit(Add(), b.emit(MatMul(), x, b.constant(random([c, width], seed: seed))), b.constant(random([width], seed: seed + 10)))
+        try b.emit(Add(), b.emit(MatMul(), x, b.constant(noise([c, width], seed: seed))), b.constant(noise([width], seed: seed + 10)))
       }
       var q: Value, k: Value, v: Value
       switch s.projection {
@@ -123,7 +124,7 @@ import Testing
   @Test func einsumIsAProduct() throws {
     let before = try graph { b in
       let x = b.input("x", TensorType(.float32, [2, 4, 6]))
-      func heads(_ seed: UInt64) throws -> Value { try b.emit(Reshape(), b.emit(MatMul(), x, b.constant(random([6, 6], seed: seed))), b.constant(Tensor(int64s: [2, 4, 2, 3]))) }
+      func heads(_ seed: UInt64) throws -> Value { try b.emit(Reshape(), b.emit(MatMul(), x, b.constant(noise([6, 6], seed: seed))), b.constant(Tensor(int64s: [2, 4, 2, 3]))) }
       let weights = try b.emit(Softmax(), b.emit(Einsum(equation: "bqhd,bkhd->bhqk"), heads(1), heads(2)))
       b.output(try b.emit(Reshape(), b.emit(Einsum(equation: "bhqk,bkhd->bqhd"), weights, heads(3)), b.constant(Tensor(int64s: [2, 4, 6]))), name: "y")
     }
@@ -135,10 +136,10 @@ import Testing
     let before = try graph { b in
       let x = b.input("x", TensorType(.float32, Shape([batch, .fixed(4), .fixed(6)])))
       let shape = try b.emit(Concat(axis: 0), b.emit(ShapeOf(start: 0, end: 1), x), b.constant(Tensor(int64s: [1, 1])))
-      let queries = try b.emit(Expand(), b.constant(random([1, 5, 6])), shape)
-      let doubled = try b.emit(LayerNormalization(), b.emit(Add(), queries, queries), b.constant(random([6], seed: 2)))
+      let queries = try b.emit(Expand(), b.constant(noise([1, 5, 6])), shape)
+      let doubled = try b.emit(LayerNormalization(), b.emit(Add(), queries, queries), b.constant(noise([6], seed: 2)))
       func heads(_ value: Value, _ seed: UInt64, _ permutation: [Int]) throws -> Value {
-        try b.emit(Transpose(permutation: permutation), b.emit(Reshape(), b.emit(MatMul(), value, b.constant(random([6, 6], seed: seed))), b.constant(Tensor(int64s: [0, -1, 2, 3]))))
+        try b.emit(Transpose(permutation: permutation), b.emit(Reshape(), b.emit(MatMul(), value, b.constant(noise([6, 6], seed: seed))), b.constant(Tensor(int64s: [0, -1, 2, 3]))))
       }
       let weights = try b.emit(Softmax(), b.emit(MatMul(), heads(doubled, 3, [0, 2, 1, 3]), heads(x, 4, [0, 2, 3, 1])))
       let y = try b.emit(Transpose(permutation: [0, 2, 1, 3]), b.emit(MatMul(), weights, heads(x, 5, [0, 2, 1, 3])))

@@ -1,14 +1,11 @@
-import Foundation
 import Frontends
 import IR
 import Passes
+import TestSupport
 import Testing
 
-private let shared = ProcessInfo.processInfo.environment["CHEXC_SHARED"].map { URL(fileURLWithPath: $0) }
-  ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../shared").standardizedFileURL
-
 /// What the fusions make of programs that PyTorch exported.
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: shared.appending(path: "goldens/onnx").path))) struct FusionAcceptance {
+@Suite(.enabled(if: OutsideData.path != nil)) struct FusionAcceptance {
   struct Model: Sendable, CustomTestStringConvertible {
     var path: String, blocks: Int, attentions: Int, operations: Int, swiglu = 0
     var testDescription: String { path }
@@ -31,7 +28,7 @@ private let shared = ProcessInfo.processInfo.environment["CHEXC_SHARED"].map { U
 
   @Test("blocks become attention and linear layers", arguments: models)
   func blocks(_ model: Model) throws {
-    let before = try ONNXImporter.load(path: shared.appending(path: model.path).path).graph
+    let before = try ONNXImporter.load(path: OutsideData.file(model.path)).graph
     let (after, report) = try PassManager.run(before, options: .init(verifiesAfterEachPass: true))
     #expect(after.count("attention") == model.attentions, "\(report.details)")
     #expect(after.count("swi_glu") == model.swiglu)
@@ -40,7 +37,7 @@ private let shared = ProcessInfo.processInfo.environment["CHEXC_SHARED"].map { U
     #expect(try PassManager.run(before).graph == after)
     let inputs = before.inputTypes.map { type in
       let shape = type.shape.dimensions.map { $0.fixedValue ?? 2 }
-      return type.elementType == .float32 ? random(shape) : Tensor(type.elementType, shape, int64s: (0..<Int64(shape.reduce(1, *))).map { $0 % 7 })
+      return type.elementType == .float32 ? noise(shape) : Tensor(type.elementType, shape, int64s: (0..<Int64(shape.reduce(1, *))).map { $0 % 7 })
     }
     try expectEqualResults(before, after, inputs: inputs)
   }

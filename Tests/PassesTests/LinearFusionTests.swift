@@ -1,5 +1,6 @@
 import IR
 import Passes
+import TestSupport
 import Testing
 
 @Suite struct LinearFusionTests {
@@ -7,14 +8,14 @@ import Testing
   private func layer(_ body: (GraphBuilder, Value, Value) throws -> Value) throws -> Graph {
     try graph { b in
       let x = b.input("x", TensorType(.float32, Shape([.symbol("batch"), .fixed(3), .fixed(4)])))
-      b.output(try body(b, x, b.emit(MatMul(), x, b.constant(random([4, 4]), name: "w"))), name: "y")
+      b.output(try body(b, x, b.emit(MatMul(), x, b.constant(noise([4, 4]), name: "w"))), name: "y")
     }
   }
 
   @Test func biasScaleActivationAndResidualJoinTheProduct() throws {
     let before = try layer { b, x, product in
-      let sum = try b.emit(Add(), b.constant(random([4], seed: 2)), product)
-      return try b.emit(Add(), x, b.emit(Multiply(), sum, b.constant(random([4], seed: 3))))
+      let sum = try b.emit(Add(), b.constant(noise([4], seed: 2)), product)
+      return try b.emit(Add(), x, b.emit(Multiply(), sum, b.constant(noise([4], seed: 3))))
     }
     let (after, report) = try check(before)
     #expect(after.opNames == ["linear"])
@@ -33,7 +34,7 @@ import Testing
   @Test func gemmIsALinearLayer() throws {
     let before = try graph { b in
       let x = b.input("x", TensorType(.float32, [2, 4]))
-      b.output(try b.emit(Gemm(alpha: 2, beta: 0.5, transposesB: true), x, b.constant(random([3, 4])), b.constant(random([1, 3], seed: 2))), name: "y")
+      b.output(try b.emit(Gemm(alpha: 2, beta: 0.5, transposesB: true), x, b.constant(noise([3, 4])), b.constant(noise([1, 3], seed: 2))), name: "y")
     }
     #expect(try check(before).graph.opNames == ["linear"])
   }
@@ -42,14 +43,14 @@ import Testing
     ([1, 3, 1], "what is added is not a vector of the layer's columns"), ([1, 1, 1, 4], "what is added has more axes than the layer"),
   ])
   func biasNearMiss(_ shape: [Int], _ reason: String) throws {
-    let (after, report) = try check(layer { b, _, product in try b.emit(Add(), product, b.constant(random(shape, seed: 2))) })
+    let (after, report) = try check(layer { b, _, product in try b.emit(Add(), product, b.constant(noise(shape, seed: 2))) })
     #expect(after.opNames == ["linear", "add"])
     #expect(report.nearMisses.contains { $0.rule == "linear-bias" && $0.reason == reason })
   }
 
   @Test func aProductUsedTwiceKeepsItsEpilogueApart() throws {
     let before = try graph { b in
-      let x = b.input("x", TensorType(.float32, [2, 4])), product = try b.emit(MatMul(), x, b.constant(random([4, 4])))
+      let x = b.input("x", TensorType(.float32, [2, 4])), product = try b.emit(MatMul(), x, b.constant(noise([4, 4])))
       b.output(try b.emit(Relu(), product), name: "y")
       b.output(product, name: "z")
     }
@@ -114,7 +115,7 @@ import Testing
   @Test func gatedLinearLayersAreMerged() throws {
     let before = try graph { b in
       let x = b.input("x", TensorType(.float32, [2, 4]))
-      let gate = try b.emit(MatMul(), x, b.constant(random([4, 6]))), other = try b.emit(Linear(), x, b.constant(random([4, 6], seed: 2)), b.constant(random([6], seed: 3)))
+      let gate = try b.emit(MatMul(), x, b.constant(noise([4, 6]))), other = try b.emit(Linear(), x, b.constant(noise([4, 6], seed: 2)), b.constant(noise([6], seed: 3)))
       b.output(try b.emit(Multiply(), b.emit(SiLU(), gate), other), name: "y")
     }
     #expect(try check(before).graph.opNames == ["linear", "swi_glu"])
@@ -124,7 +125,7 @@ import Testing
   func patchEmbedding(_ stride: Int) throws {
     let before = try graph { b in
       let x = b.input("x", TensorType(.float32, Shape([.symbol("batch"), .fixed(3), .fixed(4), .fixed(6)])))
-      let conv = try b.emit(Conv(kernel: [2, 2], strides: [stride, stride]), x, b.constant(random([5, 3, 2, 2])), b.constant(random([5], seed: 2)))
+      let conv = try b.emit(Conv(kernel: [2, 2], strides: [stride, stride]), x, b.constant(noise([5, 3, 2, 2])), b.constant(noise([5], seed: 2)))
       let flat = try b.emit(Reshape(), conv, b.constant(Tensor(int64s: [0, 5, -1])))
       b.output(try b.emit(Transpose(permutation: [0, 2, 1]), flat), name: "y")
     }
@@ -137,8 +138,8 @@ import Testing
   func composition(_ middle: Int) throws {
     let before = try graph { b in
       let x = b.input("x", TensorType(.float32, [3, 4]))
-      let inner = try b.emit(Linear(), x, b.constant(random([4, middle])), b.constant(random([middle], seed: 2)))
-      b.output(try b.emit(Linear(activation: .relu, weightIsTransposed: true), inner, b.constant(random([4, middle], seed: 3)), b.constant(random([4], seed: 4))), name: "y")
+      let inner = try b.emit(Linear(), x, b.constant(noise([4, middle])), b.constant(noise([middle], seed: 2)))
+      b.output(try b.emit(Linear(activation: .relu, weightIsTransposed: true), inner, b.constant(noise([4, middle], seed: 3)), b.constant(noise([4], seed: 4))), name: "y")
     }
     #expect(try check(before).graph.opNames == ["linear", "linear"])
     let (after, report) = try check(before, .inference(.reassociate))

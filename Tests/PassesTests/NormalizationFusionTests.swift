@@ -1,5 +1,6 @@
 import IR
 import Passes
+import TestSupport
 import Testing
 
 @Suite struct NormalizationFusionTests {
@@ -15,8 +16,8 @@ import Testing
       let epsilon = b.constant(.scalar(.float32, 0.5))
       let deviation = try spelling.epsilonInside ? b.emit(Sqrt(), b.emit(Add(), variance, epsilon)) : b.emit(Add(), b.emit(Sqrt(), variance), epsilon)
       let normal = try b.emit(Divide(), centred, deviation, location: "norm")
-      let scaled = try b.emit(Multiply(), normal, b.constant(random([3], seed: 3)))
-      b.output(try b.emit(Add(), b.constant(random([3], seed: 4)), scaled), name: "y")
+      let scaled = try b.emit(Multiply(), normal, b.constant(noise([3], seed: 3)))
+      b.output(try b.emit(Add(), b.constant(noise([3], seed: 4)), scaled), name: "y")
       if spelling.varianceIsOutput { b.output(variance, name: "variance") }
     }
   }
@@ -25,7 +26,7 @@ import Testing
   func layerNormalization(_ squares: Bool) throws {
     try check(spelled(Spelling(squares: squares)), becomes: """
       graph main(%0 x: float32[batchx3x3]) {
-        %1: float32[batchx3x3] = layer_normalization(%0, \(random([3], seed: 3).text), \(random([3], seed: 4).text)) {axis: -1, epsilon: 0.5, resultCount: 1}
+        %1: float32[batchx3x3] = layer_normalization(%0, \(noise([3], seed: 3).text), \(noise([3], seed: 4).text)) {axis: -1, epsilon: 0.5, resultCount: 1}
         return y: %1
       }
       """)
@@ -52,7 +53,7 @@ import Testing
       let x = b.input("x", TensorType(.float32, [2, 4]))
       let mean = try b.emit(ReduceMean(axes: [-1]), b.emit(Power(), x, b.constant(.scalar(.float32, 2))))
       let root = try b.emit(Reciprocal(), b.emit(Sqrt(), b.emit(Add(), mean, b.constant(.scalar(.float32, 1e-6)))))
-      b.output(try b.emit(Multiply(), b.emit(Multiply(), x, root), b.constant(random([4]))), name: "y")
+      b.output(try b.emit(Multiply(), b.emit(Multiply(), x, root), b.constant(noise([4]))), name: "y")
     }
     #expect(try check(before).graph.opNames == ["rms_normalization"])
   }
@@ -61,7 +62,7 @@ import Testing
     let before = try graph { b in
       let x = b.input("x", TensorType(.float32, [2, 4])), y = b.input("y", TensorType(.float32, [2, 4]))
       let sum = try b.emit(Add(), x, y)
-      b.output(try b.emit(LayerNormalization(), sum, b.constant(random([4])), b.constant(random([4], seed: 2))), name: "normal")
+      b.output(try b.emit(LayerNormalization(), sum, b.constant(noise([4])), b.constant(noise([4], seed: 2))), name: "normal")
       b.output(try b.emit(Relu(), sum), name: "sum")
     }
     #expect(try check(before).graph.opNames == ["add_layer_normalization", "relu"])
@@ -70,7 +71,7 @@ import Testing
   @Test func aSumThatRepeatsAnOperandStaysApart() throws {
     let before = try graph { b in
       let sum = try b.emit(Add(), b.input("x", TensorType(.float32, [2, 4])), b.input("y", TensorType(.float32, [1, 4])))
-      b.output(try b.emit(LayerNormalization(), sum, b.constant(random([4]))), name: "y")
+      b.output(try b.emit(LayerNormalization(), sum, b.constant(noise([4]))), name: "y")
     }
     let (after, report) = try check(before)
     #expect(after.opNames == ["add", "layer_normalization"])
@@ -80,9 +81,9 @@ import Testing
   @Test func batchNormalizationGoesIntoTheConvolution() throws {
     let before = try graph { b in
       let x = b.input("x", TensorType(.float32, [1, 2, 4, 4]))
-      let conv = try b.emit(Conv(kernel: [3, 3]), x, b.constant(random([3, 2, 3, 3])), b.constant(random([3], seed: 2)))
+      let conv = try b.emit(Conv(kernel: [3, 3]), x, b.constant(noise([3, 2, 3, 3])), b.constant(noise([3], seed: 2)))
       let positive = Tensor([3], [0.5, 1, 2])
-      b.output(try b.emit(BatchNormalization(epsilon: 1e-3), conv, b.constant(random([3], seed: 3)), b.constant(random([3], seed: 4)), b.constant(random([3], seed: 5)), b.constant(positive)), name: "y")
+      b.output(try b.emit(BatchNormalization(epsilon: 1e-3), conv, b.constant(noise([3], seed: 3)), b.constant(noise([3], seed: 4)), b.constant(noise([3], seed: 5)), b.constant(positive)), name: "y")
     }
     #expect(try check(before).graph.opNames == ["conv"])
   }

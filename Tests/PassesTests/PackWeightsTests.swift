@@ -1,5 +1,6 @@
 import IR
 import Passes
+import TestSupport
 import Testing
 
 @Suite struct PackWeightsTests {
@@ -18,7 +19,7 @@ import Testing
 
   @Test func weightsArePackedOnceAndOriginalsLetGo() throws {
     let before = try graph { b in
-      let x = b.input("x", TensorType(.float32, [2, 6])), w = b.constant(random([6, 6]), name: "w")
+      let x = b.input("x", TensorType(.float32, [2, 6])), w = b.constant(noise([6, 6]), name: "w")
       let y = try b.emit(Linear(), b.emit(Relu(), b.emit(Linear(), x, w)), w)
       b.output(try b.emit(Linear(weightIsTransposed: true), y, w), name: "y")
     }
@@ -31,7 +32,7 @@ import Testing
 
   @Test func aWeightThatIsAlsoReadPlainlyIsKept() throws {
     let before = try graph { b in
-      let x = b.input("x", TensorType(.float32, [6, 6])), w = b.constant(random([6, 6]))
+      let x = b.input("x", TensorType(.float32, [6, 6])), w = b.constant(noise([6, 6]))
       b.output(try b.emit(Linear(), x, w), name: "y")
       b.output(try b.emit(Multiply(), x, w), name: "z")
     }

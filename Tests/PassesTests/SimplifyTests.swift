@@ -1,5 +1,6 @@
 import IR
 import Passes
+import TestSupport
 import Testing
 
 @Suite struct SimplifyTests {
@@ -28,7 +29,7 @@ import Testing
       let wanted = try b.emit(Concat(axis: 0), b.emit(ShapeOf(start: 0, end: 1), x), b.constant(Tensor(int64s: [-1, -1])))
       let ones = b.constant(Tensor(int64s: [1, 1, 1]))
       let isOpen = try b.emit(Equal(), wanted, b.emit(Multiply(), ones, b.constant(Tensor(.int64, [], int64s: [-1]))))
-      b.output(try b.emit(Expand(), b.constant(random([1, 1, 2])), b.emit(Where(), isOpen, ones, wanted)), name: "y")
+      b.output(try b.emit(Expand(), b.constant(noise([1, 1, 2])), b.emit(Where(), isOpen, ones, wanted)), name: "y")
       b.output(x, name: "x")
     }
     #expect(try check(before).graph.opNames == ["shape", "concat", "expand"])

@@ -1,5 +1,6 @@
 import IR
 import Passes
+import TestSupport
 import Testing
 
 /// A program made by `body`.
@@ -9,23 +10,14 @@ func graph(_ body: (GraphBuilder) throws -> Void) throws -> Graph {
   return builder.finish()
 }
 
-/// Numbers between -1 and 1, the same for the same seed.
-func random(_ shape: [Int], seed: UInt64 = 1) -> Tensor {
-  var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
-  return Tensor(shape, (0..<shape.reduce(1, *)).map { _ in
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Float(Int64(bitPattern: state) >> 40) / Float(1 << 23)
-  })
-}
-
 /// Inputs for a program, every symbol being `extent`.
 func randomInputs(_ graph: Graph, extent: Int = 2) -> [Tensor] {
   graph.inputTypes.enumerated().map { index, type in
     let shape = type.shape.dimensions.map { $0.fixedValue ?? extent }
     switch type.elementType {
-    case .bool: return Tensor(shape, bools: random(shape, seed: UInt64(index + 7)).floats.map { $0 > -0.3 })
-    case .float32: return random(shape, seed: UInt64(index + 7))
-    default: return Tensor(type.elementType, shape, doubles: random(shape, seed: UInt64(index + 7)).doubles.map { ($0 * 4).rounded() })
+    case .bool: return Tensor(shape, bools: noise(shape, seed: UInt64(index + 7)).floats.map { $0 > -0.3 })
+    case .float32: return noise(shape, seed: UInt64(index + 7))
+    default: return Tensor(type.elementType, shape, doubles: noise(shape, seed: UInt64(index + 7)).doubles.map { ($0 * 4).rounded() })
     }
   }
 }

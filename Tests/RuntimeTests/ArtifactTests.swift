@@ -1,6 +1,7 @@
 import FoundationEssentials
 import IR
 import Runtime
+import TestSupport
 import Testing
 
 @Suite struct ArtifactTests {
@@ -14,7 +15,7 @@ import Testing
 
   @Test func whatIsWrittenIsRead() throws {
     let module = try Self.module()
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       try Artifact.write(module, to: folder + "/m.chex", options: Self.options)
       let artifact = try Artifact.open(folder + "/m.chex")
       #expect(artifact.manifest.labels == ["effusion", "mass"] && artifact.manifest.sources == module.sources)
@@ -24,7 +25,7 @@ import Testing
       #expect(artifact.module.graph.description == module.graph.description)
       #expect(artifact.knownAnswer?.outputs.count == 1)
       try artifact.verify()
-      let x = Programs.noise([2, 9, 32], seed: 1)
+      let x = noise([2, 9, 32], seed: 1)
       let bytes = try Executable(module.graph).makeSession().run([x])[0].bytes
       #expect(try artifact.makeExecutable().makeSession().run([x])[0].bytes == bytes)
       // The reference reads weights in panels too.
@@ -35,7 +36,7 @@ import Testing
 
   @Test func writingTwiceGivesTheSameBytes() throws {
     let module = try Self.module()
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       try Artifact.write(module, to: folder + "/a.chex", options: Self.options)
       var other = Self.options
       other.execution.threads = 3
@@ -49,10 +50,10 @@ import Testing
 
   @Test func sharedWeightsAreStoredOnce() throws {
     let builder = GraphBuilder()
-    let x = builder.input("x", TensorType(.float32, [1, 64])), w = Programs.noise([64, 64], seed: 1)
+    let x = builder.input("x", TensorType(.float32, [1, 64])), w = noise([64, 64], seed: 1)
     let a = builder.constant(w), b = builder.constant(w)
     builder.output(try builder.emit(MatMul(), builder.emit(MatMul(), x, a), b), name: "y")
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       try Artifact.write(Module(graph: builder.finish()), to: folder + "/m.chex")
       let artifact = try Artifact.open(folder + "/m.chex")
       #expect(artifact.manifest.weightByteCount == 64 * 64 * 4)
@@ -64,7 +65,7 @@ import Testing
     let builder = GraphBuilder()
     let tensors = ElementType.allCases.filter { !$0.isComplex && $0 != .string }.map { Tensor($0, [3], doubles: [0, 1, 1]) } + [Tensor([2], strings: ["a", "ü"]), Tensor([0], [])]
     for (index, tensor) in tensors.enumerated() { builder.output(builder.constant(tensor), name: "y\(index)") }
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       try Artifact.write(Module(graph: builder.finish()), to: folder + "/m.chex")
       let artifact = try Artifact.open(folder + "/m.chex")
       try artifact.verify()
@@ -74,7 +75,7 @@ import Testing
 
   @Test func aKnownAnswerThatDiffersIsAMismatch() throws {
     let graph = try Programs.block()
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       try Artifact.write(Module(graph: graph), to: folder + "/m.chex")
       let answer = try #require(try Artifact.open(folder + "/m.chex").knownAnswer)
       try answer.check(Executable(graph, .init(usesKernels: false)))
@@ -85,7 +86,7 @@ import Testing
   }
 
   @Test func nothingAppearsWhereTheModelCannotBeWritten() throws {
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       #expect(throws: Diagnostic.self) { try Artifact.write(Self.module(), to: folder + "/no/m.chex") }
       let names = try FileManager.default.contentsOfDirectory(atPath: folder)
       #expect(names.isEmpty)

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import IR
 import Runtime
+import TestSupport
 import Testing
 
 /// Damaged files are refused with one typed error, and nothing else happens.
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func everyFlippedHeaderByteIsSeen() throws {
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       let bytes = try original(folder)
       for offset in Array(0..<400) + Array(stride(from: 400, to: 4096, by: 61)) {
         var bad = bytes
@@ -40,7 +41,7 @@ import Testing
   }
 
   @Test func everyTruncationIsSeen() throws {
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       let bytes = try original(folder)
       let boundaries = sections(bytes).flatMap { [$0.range.lowerBound, $0.range.upperBound] }.flatMap { [$0 - 1, $0, $0 + 1] }
       let random = (0..<200).map { ($0 * 7_919 + 13) % bytes.count }
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func everyFlippedBitOfADocumentIsSeen() throws {
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       let bytes = try original(folder)
       for section in sections(bytes) where section.kind != 1 {
         for step in 0..<40 {
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func everyFlippedBitOfTheWeightsIsSeenByVerify() throws {
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       let bytes = try original(folder), weights = try #require(sections(bytes).first { $0.kind == 1 }).range
       for step in 0..<40 {
         var bad = bytes
@@ -79,7 +80,7 @@ import Testing
 
   /// Files whose hashes are right and whose contents lie.
   @Test func liesWithRightHashesAreRefused() throws {
-    try Programs.inTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       let bytes = try original(folder)
       let graph = try #require(sections(bytes).first { $0.kind == 2 }), tensors = try #require(sections(bytes).first { $0.kind == 3 })
       let lies: [(Int, String, String)] = [

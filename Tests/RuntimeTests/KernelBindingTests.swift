@@ -1,5 +1,6 @@
 import IR
 import Runtime
+import TestSupport
 import Testing
 
 /// Ops at shapes that exercise tails, strides and every way of binding, against their definitions; each must have a kernel.
@@ -17,8 +18,8 @@ import Testing
       return builder.finish()
     }
   }
-  static func x(_ shape: Int..., seed: UInt64 = 1) -> Tensor { Programs.noise(shape, seed: seed) }
-  static func positive(_ shape: Int...) -> Tensor { Tensor(shape, Programs.noise(shape, seed: 9).floats.map { abs($0) + 0.1 }) }
+  static func x(_ shape: Int..., seed: UInt64 = 1) -> Tensor { noise(shape, seed: seed) }
+  static func positive(_ shape: Int...) -> Tensor { Tensor(shape, noise(shape, seed: 9).floats.map { abs($0) + 0.1 }) }
   static func list(_ values: Int...) -> Tensor { Tensor(int64s: values) }
 
   static let elementwise: [Case] = [

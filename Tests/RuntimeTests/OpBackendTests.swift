@@ -36,7 +36,7 @@ import Testing
         #expect(shown.example.problem(with: run) == nil)
         #expect(run.map(\.bytes) == runs[0].map(\.bytes))
       }
-      try Programs.inTemporaryFolder { folder in
+      try withTemporaryFolder { folder in
         try Artifact.write(Module(graph: graph), to: folder + "/op.chex", options: .init(storesKnownAnswer: false))
         let reopened = try Artifact.open(folder + "/op.chex").makeExecutable(.init(threads: 2)).makeSession().run(inputs)
         #expect(reopened.map(\.bytes) == runs[0].map(\.bytes))

@@ -1,19 +1,8 @@
-import FoundationEssentials
 import IR
-import Runtime
+import TestSupport
 
-/// Programs and numbers for tests.
+/// Programs for tests.
 enum Programs {
-  /// Numbers in [-1, 1) that depend on the seed and the position alone.
-  static func noise(_ shape: [Int], seed: UInt64, scale: Float = 1) -> Tensor {
-    Tensor(shape, (0..<shape.reduce(1, *)).map { index in
-      var z = (seed << 32 &+ UInt64(index) &+ 1) &* 0x9E37_79B9_7F4A_7C15
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return (Float((z ^ (z >> 31)) >> 40) / 8_388_608 - 1) * scale
-    })
-  }
-
   /// A transformer block as in ViT: tokens of `width`, a gated feed-forward network of `hidden`.
   static func block(batch: Dimension = .fixed(1), tokens: Int = 9, width: Int = 32, heads: Int = 4, hidden: Int = 24) throws -> Graph {
     let builder = GraphBuilder()
@@ -36,14 +25,6 @@ enum Programs {
     let output = try builder.emit(linear, gated, matrix(hidden, width), weight([width]), both[1], location: "w3")
     builder.output(output, name: "output")
     return builder.finish()
-  }
-
-  /// A folder of its own, removed at the end.
-  static func inTemporaryFolder<R>(_ body: (String) throws -> R) throws -> R {
-    let folder = FileManager.default.temporaryDirectory.path + "/chexc-\(UInt64.random(in: 0 ... .max))"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    return try body(folder)
   }
 }
 

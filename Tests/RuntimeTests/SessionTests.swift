@@ -1,10 +1,11 @@
 import IR
 import Runtime
+import TestSupport
 import Testing
 
 @Suite struct SessionTests {
   @Test func aTransformerBlockIsWhatItsDefinitionSays() throws {
-    let graph = try Programs.block(), x = Programs.noise([1, 9, 32], seed: 1)
+    let graph = try Programs.block(), x = noise([1, 9, 32], seed: 1)
     let expected = try graph.evaluate([x])[0]
     for matrices in MatrixBackend.allCases {
       let executable = try Executable(graph, .init(threads: 2, matrices: matrices))
@@ -15,7 +16,7 @@ import Testing
   }
 
   @Test func anyNumberOfThreadsGivesTheSameBits() throws {
-    let graph = try Programs.block(batch: .symbol("batch"), tokens: 40, width: 64, hidden: 48), x = Programs.noise([3, 40, 64], seed: 2)
+    let graph = try Programs.block(batch: .symbol("batch"), tokens: 40, width: 64, hidden: 48), x = noise([3, 40, 64], seed: 2)
     for matrices in MatrixBackend.allCases {
       let runs = try [1, 2, 3, 5].map { try Executable(graph, .init(threads: $0, matrices: matrices)).makeSession().run([x])[0].bytes }
       #expect(runs.allSatisfy { $0 == runs[0] })
@@ -26,7 +27,7 @@ import Testing
     let graph = try Programs.block(batch: .symbol("batch"))
     let executable = try Executable(graph), session = try executable.makeSession()
     for batch in [2, 1, 3, 2, 4, 5, 6, 1] {
-      let x = Programs.noise([batch, 9, 32], seed: 3)
+      let x = noise([batch, 9, 32], seed: 3)
       #expect(try session.run([x])[0].distance(to: graph.evaluate([x])[0]) < 1e-5)
     }
   }
@@ -49,11 +50,11 @@ import Testing
     let builder = GraphBuilder()
     let x = builder.input("x", TensorType(.float32, [6, 8])), mask = builder.input("mask", TensorType(.bool, [6]))
     let rows = try builder.emit(Compress(axis: 0), x, mask)
-    let product = try builder.emit(Linear(activation: .relu), rows, builder.constant(Programs.noise([8, 5], seed: 1)), builder.constant(Programs.noise([5], seed: 2)))
+    let product = try builder.emit(Linear(activation: .relu), rows, builder.constant(noise([8, 5], seed: 1)), builder.constant(noise([5], seed: 2)))
     builder.output(try builder.emit(Transpose(permutation: [1, 0]), product), name: "y")
     let graph = builder.finish(), executable = try Executable(graph), session = try executable.makeSession()
     for bits in [0b101101, 0b000001, 0b111111, 0b000000] {
-      let inputs = [Programs.noise([6, 8], seed: 3), Tensor([6], bools: (0..<6).map { bits >> $0 & 1 == 1 })]
+      let inputs = [noise([6, 8], seed: 3), Tensor([6], bools: (0..<6).map { bits >> $0 & 1 == 1 })]
       let expected = try graph.evaluate(inputs)[0], found = try session.run(inputs)[0]
       #expect(found.shape == expected.shape && found.distance(to: expected) < 1e-6)
     }
@@ -79,7 +80,7 @@ import Testing
     builder.output(try builder.emit(Relu(), view), name: "view")
     builder.output(d, name: "d")
     builder.output(b, name: "b")
-    let graph = builder.finish(), x0 = Programs.noise([8], seed: 4)
+    let graph = builder.finish(), x0 = noise([8], seed: 4)
     let expected = try graph.evaluate([x0]), found = try Executable(graph).makeSession().run([x0])
     for (a, b) in zip(found, expected) { #expect(a.distance(to: b) < 1e-6) }
   }
@@ -112,7 +113,7 @@ import Testing
     let graph = try Programs.block(), session = try Executable(graph).makeSession()
     var profiles: [OperationProfile] = []
     session.profile = { profiles.append($0) }
-    _ = try session.run([Programs.noise([1, 9, 32], seed: 1)])
+    _ = try session.run([noise([1, 9, 32], seed: 1)])
     #expect(profiles.map(\.location) == ["norm1", "qkv", "attention", "proj", "norm2", "w12", "swiglu", "w3"])
     #expect(profiles[1].operations == 2 * 9 * 32 * 96)
     #expect(profiles.allSatisfy { $0.kernel != "reference" && $0.nanoseconds >= 0 })

@@ -4,8 +4,7 @@ internal import Foundation
 public enum OutsideData {
   /// The package root's sibling `shared`, or `CHEXC_SHARED`; nil if there is none.
   public static let path: String? = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let path = ProcessInfo.processInfo.environment["CHEXC_SHARED"] ?? root.deletingLastPathComponent().appending(path: "shared").path
+    let path = ProcessInfo.processInfo.environment["CHEXC_SHARED"] ?? packageRoot.deletingLastPathComponent().appending(path: "shared").path
     return FileManager.default.fileExists(atPath: path + "/goldens/index.json") ? path : nil
   }()
   public static func file(_ rest: String) -> String { (path ?? "") + "/" + rest }

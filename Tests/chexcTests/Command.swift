@@ -1,11 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built command, run as a person runs it.
 struct Command {
   var status: Int32, output: String, error: String
 
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   /// Beside the tests in the build folder.
   static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "chexc")
 
@@ -15,7 +15,7 @@ struct Command {
     let process = Process(), scratch = try TemporaryFolder()
     process.executableURL = executable
     process.arguments = words
-    process.currentDirectoryURL = folder ?? root
+    process.currentDirectoryURL = folder ?? packageRoot
     process.environment = ProcessInfo.processInfo.environment.merging(["CHEXC_THREADS": "1"]) { $1 }.merging(environment) { $1 }
     // Files, not pipes: a pipe that nobody empties stops a talkative command.
     let paths = ["out", "err"].map(scratch.file)
@@ -34,15 +34,4 @@ struct Command {
     let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
     return try #require(value as? [String: Any])
   }
-}
-
-/// A folder that goes when its owner goes.
-final class TemporaryFolder: Sendable {
-  let path: String
-  init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "chexc-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-  func file(_ name: String) -> String { "\(path)/\(name)" }
 }

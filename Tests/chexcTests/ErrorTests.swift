@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Exit codes and texts of failures: a table that scripts rely on.
@@ -45,7 +46,7 @@ import Testing
   /// A broken recipe and an array.
   static func fixtures() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    let tiny = try String(contentsOf: Command.root.appending(path: "models/tiny.yaml"), encoding: .utf8)
+    let tiny = try String(contentsOf: packageRoot.appending(path: "models/tiny.yaml"), encoding: .utf8)
     let lines = tiny.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.replacingOccurrences(of: "  size:", with: "  sise:") }
     try lines.joined(separator: "\n").write(toFile: folder.file("broken.yaml"), atomically: true, encoding: .utf8)
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }"

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The laws of ARCHITECTURE.md, read off the sources: who imports whom, how large files grow, where raw memory is touched.
@@ -26,9 +27,8 @@ import Testing
     var module: String { String(path.prefix { $0 != "/" }) }
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
   }
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   static func sources(_ extensions: Set<String>, in folder: String = "Sources") -> [Source] {
-    let base = root.appending(path: folder)
+    let base = packageRoot.appending(path: folder)
     let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
     return paths.sorted().compactMap { path in
       guard let suffix = path.split(separator: ".").last, extensions.contains(String(suffix)), !path.contains(".pb-c.") else { return nil }

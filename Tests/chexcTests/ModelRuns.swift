@@ -3,6 +3,7 @@ import Frontends
 import IR
 import Passes
 import Runtime
+import TestSupport
 
 /// One model run in every way that a user may run it.
 struct ModelRuns {

@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The same input gives the same file, wherever and whenever; a file that has its name is complete.
 @Suite struct ReproducibilityTests {
-  static let recipe = Command.root.appending(path: "models/tiny.yaml").path
+  static let recipe = packageRoot.appending(path: "models/tiny.yaml").path
 
   @Test func surroundingsDoNotChangeTheArtifact() throws {
     let folder = try TemporaryFolder(), recipe = Self.recipe
     let surroundings: [(folder: String, variables: [String: String], threads: String)] = [
-      (Command.root.path, [:], "1"), (folder.path, ["TZ": "Asia/Kathmandu", "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"], "2"), ("/", ["TZ": "UTC", "LANG": "C", "HOME": "/nowhere", "USER": "somebody"], "3"),
+      (packageRoot.path, [:], "1"), (folder.path, ["TZ": "Asia/Kathmandu", "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"], "2"), ("/", ["TZ": "UTC", "LANG": "C", "HOME": "/nowhere", "USER": "somebody"], "3"),
     ]
     var contents: [Data] = []
     for (index, place) in surroundings.enumerated() {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The verbs on the tiny recipe, end to end.
@@ -128,7 +129,7 @@ import Testing
 
   @Test func nothingIsNeededFromTheEnvironment() throws {
     let folder = try TemporaryFolder()
-    let result = try Command.run("inspect", Command.root.appending(path: "models/tiny.yaml").path, in: URL(fileURLWithPath: folder.path), environment: ["HOME": "", "LANG": "C", "NO_COLOR": "1"])
+    let result = try Command.run("inspect", packageRoot.appending(path: "models/tiny.yaml").path, in: URL(fileURLWithPath: folder.path), environment: ["HOME": "", "LANG": "C", "NO_COLOR": "1"])
     #expect(result.status == 0 && !result.output.contains("\u{1B}"))
     let byName = try Command.run("inspect", "tiny", "--json", in: URL(fileURLWithPath: folder.path))
     #expect(try byName.document()["kind"] as? String == "recipe", "found above the executable")

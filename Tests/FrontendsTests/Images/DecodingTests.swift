@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Frontends
+internal import TestSupport
 internal import Testing
 
 @Suite("Image decoding") struct DecodingTests {
@@ -50,12 +51,10 @@ internal import Testing
   }
 
   @Test func filesAreReadAndWrittenWhole() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
     let image = try #require(SmallFiles.gray(20, 10))
     // The name does not decide what the file is.
-    let path = folder.appending(path: "picture.jpg").path
+    let path = folder.file("picture.jpg")
     try PngWriter.write(image, to: path)
     #expect(try decoder.decode(file: path).samples == image.samples)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["picture.jpg"])

@@ -1,18 +1,19 @@
 internal import Foundation
 internal import Frontends
+internal import TestSupport
 internal import Testing
 
 /// Golden and real pictures outside of the package.
-@Suite("ImagesAcceptance", .enabled(if: SharedFolder.path != nil))
+@Suite("ImagesAcceptance", .enabled(if: OutsideData.path != nil))
 struct ImagesAcceptance {
   let decoder = ImageDecoder()
 
   @Test func everyGoldenPNGDecodes() throws {
     let folder = "images/png"
     for expected in try #require(GoldenCase.load(folder).expected) {
-      let array = try NpyFile.read(SharedFolder.goldens("\(folder)/\(expected.file)"))
+      let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
       let (stage, stem) = try split(expected.name)
-      let image = try decoder.decode(file: SharedFolder.goldens("\(folder)/\(stem).png"))
+      let image = try decoder.decode(file: OutsideData.goldens("\(folder)/\(stem).png"))
       if stage == "rgb" {
         #expect(try image.convertedToRGB(.pil).rawBytes == array.bytes, "\(expected.name)")
       } else if stem == "rgb16" {
@@ -28,8 +29,8 @@ struct ImagesAcceptance {
   @Test func everyGoldenJPEGDecodesToPillowsPixels() throws {
     let folder = "images/jpeg"
     for expected in try #require(GoldenCase.load(folder).expected) {
-      let array = try NpyFile.read(SharedFolder.goldens("\(folder)/\(expected.file)"))
-      let image = try decoder.decode(file: SharedFolder.goldens("\(folder)/\(split(expected.name).1).jpg"))
+      let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
+      let image = try decoder.decode(file: OutsideData.goldens("\(folder)/\(split(expected.name).1).jpg"))
       #expect(try image.convertedToRGB().rawBytes == array.bytes, "\(expected.name)")
     }
   }
@@ -37,8 +38,8 @@ struct ImagesAcceptance {
   @Test func everyGoldenPillowResizeIsExact() throws {
     let folder = "images/resize_pil"
     for expected in try #require(GoldenCase.load(folder).expected) {
-      let source = try NpyFile.read(SharedFolder.goldens("\(folder)/\(try #require(expected.source)).npy"))
-      let array = try NpyFile.read(SharedFolder.goldens("\(folder)/\(expected.file)"))
+      let source = try NpyFile.read(OutsideData.goldens("\(folder)/\(try #require(expected.source)).npy"))
+      let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
       let image = try #require(Image(width: source.shape[1], height: source.shape[0], bytes: source.bytes))
       let filter = try #require(ResampleFilter(rawValue: expected.filter ?? ""))
       let resized = try image.resized(width: expected.shape[1], height: expected.shape[0], filter: filter)
@@ -48,9 +49,9 @@ struct ImagesAcceptance {
 
   @Test func everyGoldenTensorResizeMatches() throws {
     let folder = "images/resize_tensor"
-    let source = try NpyFile.read(SharedFolder.goldens("\(folder)/x.npy"))
+    let source = try NpyFile.read(OutsideData.goldens("\(folder)/x.npy"))
     for expected in try #require(GoldenCase.load(folder).expected) {
-      let array = try NpyFile.read(SharedFolder.goldens("\(folder)/\(expected.file)"))
+      let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
       let filter: TensorFilter =
         expected.name.contains("antialias") ? .bicubicAntialias : expected.name.hasPrefix("bilinear") ? .bilinear : .bicubic
       let (height, width) = (expected.shape[2], expected.shape[3])
@@ -86,16 +87,16 @@ struct ImagesAcceptance {
         try check(PreprocessingRecipe.chexfoundEval(size: 48).with(rule), picture: stem, expected, folder: folder)
         continue
       }
-      let image = try decoder.decode(file: SharedFolder.goldens("images/png/\(stem.dropFirst(4)).png"))
-      let array = try NpyFile.read(SharedFolder.goldens("\(folder)/\(expected.file)"))
+      let image = try decoder.decode(file: OutsideData.goldens("images/png/\(stem.dropFirst(4)).png"))
+      let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
       #expect(try image.reducedToBytes(rule).rawBytes == array.bytes, "\(expected.name)")
     }
   }
 
   /// Goldens of flat pictures are NaN throughout: there the answer is the typed error.
   private func check(_ recipe: PreprocessingRecipe, picture: String, _ expected: GoldenCase.Expected, folder: String) throws {
-    let image = try decoder.decode(file: SharedFolder.goldens("images/png/\(picture).png"))
-    let array = try #require(NpyFile.read(SharedFolder.goldens("\(folder)/\(expected.file)")).values(of: Float.self))
+    let image = try decoder.decode(file: OutsideData.goldens("images/png/\(picture).png"))
+    let array = try #require(NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)")).values(of: Float.self))
     if array.allSatisfy(\.isNaN) {
       #expect(kind { () throws(ImageError) in _ = try recipe.apply(to: image) } == .flat, "\(expected.name)")
       return
@@ -114,7 +115,7 @@ struct ImagesAcceptance {
   func everyBadGoldenPNGIsRefused(_ name: String, _ expected: ImageError.Kind) throws {
     let sense = try #require(GoldenCase.load("refuse/png_\(name)").expect_error)
     let error = #expect(throws: ImageError.self) {
-      _ = try decoder.decode(file: SharedFolder.goldens("refuse/png_\(name)/bad.png"))
+      _ = try decoder.decode(file: OutsideData.goldens("refuse/png_\(name)/bad.png"))
     }
     #expect(error?.kind == expected)
     #expect(error?.description.contains(sense) == true, "\(error?.description ?? "")")

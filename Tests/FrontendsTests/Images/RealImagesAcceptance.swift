@@ -1,15 +1,16 @@
 internal import Foundation
 internal import Frontends
+internal import TestSupport
 internal import Testing
 
 extension ImagesAcceptance {
   /// Original files of public sets: shape, extremes, mean and SHA-256 of the decoded samples.
   @Test func everyRealPictureDecodesToItsHash() throws {
-    let rows = try Self.table(SharedFolder.data("images/index.csv"))
+    let rows = try Self.table(OutsideData.data("images/index.csv"))
     #expect(rows.count >= 8)
     for row in rows {
       let name = try #require(row["file"])
-      let image = try decoder.decode(file: SharedFolder.data("images/\(name)"))
+      let image = try decoder.decode(file: OutsideData.data("images/\(name)"))
       let numbers = image.numbers
       let mean = Double(numbers.reduce(0, +)) / Double(numbers.count)
       let shape = "\(image.height)x\(image.width)" + (image.channels > 1 ? "x\(image.channels)" : "")
@@ -21,7 +22,7 @@ extension ImagesAcceptance {
 
   /// PngSuite with the results of Pillow. `xcsn0g01` has a wrong checksum in its data: Pillow decodes it, we refuse.
   @Test func everyPngSuitePictureDecodesOrIsRefused() throws {
-    let folder = try SharedFolder.data("images/pngsuite/")
+    let folder = try OutsideData.data("images/pngsuite/")
     var refused = 0
     var compared = 0
     for row in try Self.table(folder + "expected_pillow.csv") {

@@ -1,12 +1,12 @@
 import Foundation
 import IR
+import TestSupport
 import Testing
 
 @testable import Frontends
 
 @Suite struct RecipeTests {
-  static let models = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "models")
+  static let models = packageRoot.appending(path: "models")
 
   static let small = """
     recipe: 1

@@ -7,11 +7,11 @@ internal import Testing
 /// Damaged ONNX files made from sound ones with a fixed seed: each is imported, or refused with one typed error of the
 /// input. A crash ends the run.
 @Suite struct DamagedModelTests {
-  let folder: ScratchFolder
+  let folder: TemporaryFolder
   let sound: [[UInt8]]
 
   init() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     self.folder = folder
     sound = try [Self.perceptron(), Self.attention(), Self.branches()].map { graph in
       let path = "\(folder.path)/sound.onnx"

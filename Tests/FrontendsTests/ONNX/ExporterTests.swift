@@ -1,12 +1,13 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import TestSupport
 internal import Testing
 
 /// Programs written as ONNX and read again compute the same: the fused ops by way of their functions.
 @Suite struct ONNXExporterTests {
-  let folder: ScratchFolder
-  init() throws { folder = try ScratchFolder() }
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
 
   func values(_ shape: [Int], seed: Int = 1) -> Tensor {
     Tensor(.float32, shape, doubles: (0..<shape.reduce(1, *)).map { Double(($0 * 29 + seed * 17) % 23 - 11) / 8 })

@@ -5,8 +5,8 @@ internal import TestSupport
 internal import Testing
 
 @Suite struct ONNXImporterTests {
-  let folder: ScratchFolder
-  init() throws { folder = try ScratchFolder() }
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
 
   func load(_ model: Message, _ options: ImportOptions = ImportOptions()) throws -> Module {
     try ONNXImporter.load(path: folder.write(model.bytes), options: options)

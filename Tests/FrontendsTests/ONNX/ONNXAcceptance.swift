@@ -1,10 +1,11 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import TestSupport
 internal import Testing
 
 /// The ONNX files beside the package: damaged ones are refused for the right reason, sound ones are imported.
-@Suite(.enabled(if: SharedFolder.path != nil)) struct ONNXAcceptance {
+@Suite(.enabled(if: OutsideData.path != nil)) struct ONNXAcceptance {
   /// What a golden's `expect_error` may be called here.
   static let reasons = [
     "external data path": "onnx.external-data", "external data range": "onnx.external-data", "cycle": "onnx.cycle",
@@ -13,7 +14,7 @@ internal import Testing
   ]
 
   @Test func damagedModelsAreRefusedForTheirReason() throws {
-    let folder = try SharedFolder.goldens("refuse")
+    let folder = try OutsideData.goldens("refuse")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("onnx_") }.sorted()
     #expect(names.count >= 10)
     for name in names {
@@ -28,14 +29,14 @@ internal import Testing
   }
 
   static func models() throws -> [String] {
-    guard let root = SharedFolder.path else { return [] }
+    guard let root = OutsideData.path else { return [] }
     return try ["goldens/onnx", "models/onnx", "models/torch_exported"].flatMap { folder in
       try FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)").filter { $0.hasSuffix(".onnx") }.sorted().map { "\(folder)/\($0)" }
     }
   }
 
   @Test(arguments: (try? models()) ?? []) func realModelsAreImported(_ path: String) throws {
-    let root = try #require(SharedFolder.path)
+    let root = try #require(OutsideData.path)
     let module = try ONNXImporter.load(path: "\(root)/\(path)")
     try module.graph.verify()
   }

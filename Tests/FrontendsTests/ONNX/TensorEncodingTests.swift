@@ -4,8 +4,8 @@ internal import TestSupport
 internal import Testing
 
 @Suite struct ONNXTensorEncodingTests {
-  let folder: ScratchFolder
-  init() throws { folder = try ScratchFolder() }
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
 
   func read(_ tensor: Message) throws -> Tensor { try ONNXTensorFile.read(folder.write(tensor.bytes, to: "t.pb")).tensor }
   func problem(_ tensor: Message) -> String? {

@@ -4,10 +4,7 @@ internal import Frontends
 internal import TestSupport
 internal import Testing
 
-/// The golden and real files outside of the package, when this machine has them.
-enum SharedFolder {
-  static var path: String? { OutsideData.path }
-
+extension OutsideData {
   static func goldens(_ rest: String) throws -> String { try #require(path) + "/goldens/" + rest }
   static func data(_ rest: String) throws -> String { try #require(path) + "/data/" + rest }
 }
@@ -33,7 +30,7 @@ struct GoldenCase: Decodable {
   var expect_error: String?
 
   static func load(_ folder: String) throws -> GoldenCase {
-    let data = try Data(contentsOf: URL(filePath: SharedFolder.goldens(folder + "/case.json")))
+    let data = try Data(contentsOf: URL(filePath: OutsideData.goldens(folder + "/case.json")))
     return try JSONDecoder().decode(GoldenCase.self, from: data)
   }
 }
