@@ -48,7 +48,7 @@ let package = Package(
     .target(name: "IR", swiftSettings: strict),
     .target(name: "FileSystem", dependencies: ["IR", "CSystem"], swiftSettings: strict),
     .target(name: "Passes", dependencies: ["IR"], swiftSettings: strict),
-    .target(name: "Runtime", dependencies: ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto"], swiftSettings: strict),
+    .target(name: "Runtime", dependencies: ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto", "CSystem"], swiftSettings: strict),
     .target(name: "Frontends", dependencies: ["IR", "FileSystem", "COnnx", "CProtobufC", "CImages", "Yams"], swiftSettings: strict),
     .executableTarget(
       name: "chexc",

@@ -9,7 +9,7 @@ import Testing
     "IR": [],
     "FileSystem": ["IR", "CSystem"],
     "Passes": ["IR"],
-    "Runtime": ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto"],
+    "Runtime": ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto", "CSystem"],
     "Frontends": ["IR", "FileSystem", "COnnx", "CProtobufC", "CImages"],
     "chexc": ["IR", "FileSystem", "Passes", "Runtime", "Frontends"],
   ]
