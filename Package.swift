@@ -24,7 +24,7 @@ let package = Package(
   name: "chexc",
   products: [
     .executable(name: "chexc", targets: ["chexc"]),
-    // Load an artifact and run it: all that an application needs.
+    // Load an artifact and run it on tensors.
     .library(name: "ChexRuntime", targets: ["Runtime", "IR"]),
     .library(name: "ChexCompiler", targets: ["IR", "Passes", "Runtime", "Frontends"]),
   ],

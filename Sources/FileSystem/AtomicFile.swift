@@ -30,10 +30,14 @@ public final class AtomicFile {
     }
   }
 
+  /// Appends bytes.
+  /// - Throws: `file.failed`.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(Diagnostic) {
     try write(bytes, at: position)
     position += bytes.count
   }
+  /// Appends bytes.
+  /// - Throws: `file.failed`.
   public func write(_ bytes: [UInt8]) throws(Diagnostic) {
     let result = bytes.withUnsafeBytes { buffer in Result { () throws(Diagnostic) in try write(buffer) } }
     try result.get()

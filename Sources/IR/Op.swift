@@ -34,6 +34,7 @@ public struct OpSpec: Sendable {
   public var minimumOperandCount: Int { operands.prefix { !$0.hasSuffix("?") && !$0.hasSuffix("...") }.count }
 }
 
+/// What passes and the runtime may rely on, whatever the attributes.
 public struct OpTraits: OptionSet, Sendable, Hashable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }

@@ -31,6 +31,7 @@ public struct Operands: Sendable {
     guard index < all.count, let operand = all[index] else { preconditionFailure("operand \(index) is required and was checked") }
     return operand
   }
+  /// An operand that may be absent.
   public func optional(_ index: Int) -> Operand? { index < all.count ? all[index] : nil }
   /// All operands of an op that takes any number, none being absent.
   public var present: [Operand] { all.compactMap { $0 } }
@@ -41,10 +42,12 @@ public struct Arguments: Sendable {
   public let all: [Tensor?]
   public init(_ all: [Tensor?]) { self.all = all }
   public var count: Int { all.count }
+  /// A required operand.
   public subscript(index: Int) -> Tensor {
     guard index < all.count, let tensor = all[index] else { preconditionFailure("operand \(index) is required and was checked") }
     return tensor
   }
+  /// An operand that may be absent.
   public func optional(_ index: Int) -> Tensor? { index < all.count ? all[index] : nil }
   public var present: [Tensor] { all.compactMap { $0 } }
   /// The same operands as a type rule sees them: fixed types, every element known.

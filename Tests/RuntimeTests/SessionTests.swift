@@ -102,7 +102,8 @@ import Testing
   }
 
   @Test func memoryIsKnownAndLimitedBeforeAnythingRuns() throws {
-    let graph = try Programs.block(), report = try Executable(graph, .init(threads: 1)).report()
+    let graph = try Programs.block(), executable = try Executable(graph, .init(threads: 1)), report = try executable.report()
+    #expect(try executable.memoryPlan().byteCount == report.arenaByteCount && report.arenaByteCount > 0)
     #expect(report.peakByteCount == report.arenaByteCount + report.packedWeightByteCount + report.outputByteCount)
     #expect(report.outputByteCount == 9 * 32 * 4 && report.packedWeightByteCount > 0)
     #expect(throws: Diagnostic.self) { try Executable(graph, .init(threads: 1, memoryLimit: report.peakByteCount - 1)) }

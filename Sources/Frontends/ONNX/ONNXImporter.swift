@@ -12,6 +12,7 @@ public enum ONNXImporter {
     try load(MappedFile(path: path), options: options)
   }
 
+  /// The same for a file that is mapped already.
   public static func load(_ file: MappedFile, options: ImportOptions = ImportOptions()) throws(Diagnostic) -> Module {
     do throws(Diagnostic) {
       let model = try MessageReader.model(file)

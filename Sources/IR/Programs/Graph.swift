@@ -47,8 +47,11 @@ public struct Graph: Sendable {
 
   public init(name: String = "main") { self.name = name }
 
+  /// The type of a value of this graph.
   public func type(of value: Value) -> TensorType { values[value.index].type }
+  /// The value's name, empty where it has none.
   public func name(of value: Value) -> String { values[value.index].name }
+  /// The value's elements, nil where they are not known.
   public func constant(_ value: Value) -> Tensor? { values[value.index].constant }
   public var inputTypes: [TensorType] { inputs.map(type(of:)) }
   public var outputTypes: [TensorType] { outputs.map { type(of: $0.value) } }

@@ -23,12 +23,15 @@ public final class GraphBuilder {
     graph = old; graph.operations = []; self.foldingLimit = foldingLimit
   }
 
+  /// Adds an input after those there are.
   public func input(_ name: String, _ type: TensorType) -> Value {
     let value = makeValue(type, name: name)
     graph.inputs.append(value)
     return value
   }
+  /// A value whose elements are known: a weight, say.
   public func constant(_ tensor: Tensor, name: String = "") -> Value { makeValue(tensor.type, name: name, constant: tensor) }
+  /// Makes a value an output, after those there are.
   public func output(_ value: Value, name: String) { graph.outputs.append(.init(name: name, value: resolve(value))) }
 
   /// Appends an operation and returns its only (or first) result.
@@ -100,6 +103,7 @@ public final class GraphBuilder {
     return graph
   }
 
+  /// The type of a value, or of the one that replaced it.
   public func type(of value: Value) -> TensorType { graph.type(of: resolve(value)) }
   /// What is known of a value: its type, and its elements where they can be told.
   public func fact(_ value: Value) -> Operand {

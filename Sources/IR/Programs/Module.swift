@@ -8,6 +8,7 @@ public struct Module: Sendable {
   /// What the model was made from.
   public var sources: [Source]
 
+  /// A string under a name; names may repeat.
   public struct Entry: Sendable, Hashable, Codable {
     public var key: String, value: String
     public init(key: String, value: String) { self.key = key; self.value = value }

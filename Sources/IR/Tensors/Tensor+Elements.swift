@@ -72,6 +72,7 @@ extension Tensor {
   }
   /// A one-dimensional int64 tensor, as shapes and axes are.
   public init(int64s values: [Int]) { self.init(.int64, [values.count], int64s: values.map(Int64.init)) }
+  /// A tensor of rank 0, its element rounded as by `init(_:_:doubles:)`.
   public static func scalar(_ elementType: ElementType, _ value: Double) -> Tensor { Tensor(elementType, [], doubles: [value]) }
 }
 

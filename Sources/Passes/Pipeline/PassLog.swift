@@ -15,9 +15,11 @@ public final class PassLog {
 
   public init() {}
 
+  /// A rule changed the program here.
   public func fired(_ rule: String, at operation: Operation) {
     firings.append(Event(rule: rule, location: operation.place, reason: ""))
   }
+  /// A rule's pattern fits here, yet the rule does not apply; the same reason at the same place counts once.
   public func declined(_ rule: String, at operation: Operation, because reason: String) {
     let event = Event(rule: rule, location: operation.place, reason: reason)
     if !nearMisses.contains(event) { nearMisses.append(event) }

@@ -2,6 +2,7 @@ public import IR
 
 /// Runs a pipeline over a program, watching each pass.
 public enum PassManager {
+  /// How a run is watched.
   public struct Options: Sendable {
     /// Checks the whole program after each pass.
     public var verifiesAfterEachPass: Bool

@@ -1,5 +1,6 @@
 /// What a pipeline did to a program, pass by pass.
 public struct PipelineReport: Sendable {
+  /// What one pass did.
   public struct Entry: Sendable {
     public var name: String
     public var duration: Duration

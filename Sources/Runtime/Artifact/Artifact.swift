@@ -41,6 +41,8 @@ public struct Artifact: Sendable {
     module = Module(graph: graph, labels: manifest.labels, metadata: manifest.metadata, sources: manifest.sources)
   }
 
+  /// The program bound to this machine's kernels; make it once, and share it between threads.
+  /// - Throws: `run.threads`, `memory.limit`, `memory.refused`.
   public func makeExecutable(_ options: ExecutableOptions = .init()) throws(Diagnostic) -> Executable {
     do { return try Executable(module.graph, options) } catch { throw error.at(file: path) }
   }

@@ -4,6 +4,7 @@ public import IR
 /// Inputs made by a rule, and some elements of the outputs they gave when the artifact was written: running them again
 /// shows that this machine's kernels compute the same.
 public struct KnownAnswer: Sendable, Hashable, Codable {
+  /// What is remembered of one output.
   public struct Output: Sendable, Hashable, Codable {
     public var name: String
     public var type: TensorType

@@ -6,6 +6,7 @@ internal import Synchronization
 ///
 /// Where input shapes are symbols, it is made ready again for each set of shapes it meets; the last few are kept.
 public final class Executable: Sendable {
+  /// An input or output: its name, and its type with symbols where extents are open.
   public struct Port: Sendable, Hashable { public var name: String, type: TensorType }
 
   public let graph: Graph

@@ -4,6 +4,7 @@ public import IR
 public struct ExecutionReport: Sendable, Hashable, Codable {
   /// Operations of one kind that run by their definition, for want of a kernel.
   public struct Fallback: Sendable, Hashable, Codable { public var op: String, count: Int, firstLocation: String }
+  /// How many operations one kernel runs.
   public struct KernelUse: Sendable, Hashable, Codable { public var name: String, count: Int }
 
   /// The element types that the arithmetic runs in.

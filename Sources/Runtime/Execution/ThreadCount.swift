@@ -7,6 +7,7 @@ public import IR
 public enum ThreadCount {
   public static let maximum = 1024
 
+  /// - Throws: `run.threads` for a number out of range, category `usage` or, in the environment, `configuration`.
   public static func resolve(_ explicit: Int?, environment: [String: String] = ProcessInfo.processInfo.environment) throws(Diagnostic) -> Int {
     if let explicit {
       guard (1...maximum).contains(explicit) else {

@@ -10,7 +10,7 @@ struct GlobalOptions: ParsableArguments {
   var json = false
   @Flag(name: .shortAndLong, help: "Say more on standard error.")
   var verbose = false
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  @Flag(name: .shortAndLong, help: "Print the result and errors alone.")
   var quiet = false
   @Option(help: ArgumentHelp("Colour: auto, always or never.", valueName: "when"))
   var color: ColorChoice = .auto

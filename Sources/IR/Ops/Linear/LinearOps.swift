@@ -1,6 +1,4 @@
 extension OpRegistry {
   /// Matrix products.
-  static let linear: [any Op.Type] = [
-    MatMul.self,
-  ]
+  static let linear: [any Op.Type] = [MatMul.self, Gemm.self, Einsum.self]
 }

@@ -1,7 +1,6 @@
 extension OpRegistry {
   /// Layers of neural networks.
   static let network: [any Op.Type] = [
-    Gemm.self, Einsum.self,
     Conv.self, ConvTranspose.self, Resize.self, GridSample.self,
     MaxPool.self, AveragePool.self, LpPool.self, GlobalAveragePool.self, GlobalMaxPool.self,
     BatchNormalization.self, InstanceNormalization.self, GroupNormalization.self, LayerNormalization.self, RMSNormalization.self,
