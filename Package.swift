@@ -24,9 +24,9 @@ let package = Package(
   name: "chexc",
   products: [
     .executable(name: "chexc", targets: ["chexc"]),
-    // Load an artifact and run it on tensors.
-    .library(name: "ChexRuntime", targets: ["Runtime", "IR"]),
-    .library(name: "ChexCompiler", targets: ["IR", "Passes", "Runtime", "Frontends"]),
+    // Load an artifact, prepare pictures for it, run it: all that an application needs.
+    .library(name: "ChexRuntime", targets: ["IR", "Images", "Runtime"]),
+    .library(name: "ChexCompiler", targets: ["IR", "Images", "Passes", "Runtime", "Frontends"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -47,19 +47,22 @@ let package = Package(
 
     .target(name: "IR", swiftSettings: strict),
     .target(name: "FileSystem", dependencies: ["IR", "CSystem"], swiftSettings: strict),
+    .target(name: "Images", dependencies: ["IR", "FileSystem", "CImages"], swiftSettings: strict),
     .target(name: "Passes", dependencies: ["IR"], swiftSettings: strict),
     .target(name: "Runtime", dependencies: ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto", "CSystem"], swiftSettings: strict),
-    .target(name: "Frontends", dependencies: ["IR", "FileSystem", "COnnx", "CProtobufC", "CImages", "Yams"], swiftSettings: strict),
+    .target(name: "Frontends", dependencies: ["IR", "FileSystem", "Images", "COnnx", "CProtobufC", "CImages", "Yams"], swiftSettings: strict),
     .executableTarget(
       name: "chexc",
-      dependencies: ["IR", "FileSystem", "Passes", "Runtime", "Frontends", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["IR", "FileSystem", "Images", "Passes", "Runtime", "Frontends", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
 
     .testTarget(name: "IRTests", dependencies: ["IR", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "FileSystemTests", dependencies: ["IR", "FileSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Frontends", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ImagesTests", dependencies: ["IR", "Images", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Frontends", "TestSupport"], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["IR"], path: "Tests/TestSupport", swiftSettings: strict),

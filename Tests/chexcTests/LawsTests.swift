@@ -10,8 +10,9 @@ import Testing
     "FileSystem": ["IR", "CSystem"],
     "Passes": ["IR"],
     "Runtime": ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto", "CSystem"],
-    "Frontends": ["IR", "FileSystem", "COnnx", "CProtobufC", "CImages"],
-    "chexc": ["IR", "FileSystem", "Passes", "Runtime", "Frontends"],
+    "Images": ["IR", "FileSystem", "CImages"],
+    "Frontends": ["IR", "FileSystem", "Images", "COnnx", "CProtobufC", "CImages"],
+    "chexc": ["IR", "FileSystem", "Images", "Passes", "Runtime", "Frontends"],
   ]
   static let toolchain: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization"]
   /// Packages that each module may import besides.
@@ -19,7 +20,7 @@ import Testing
   /// Where raw memory may be touched: the borders to C, to mapped files, and to the bytes of tensors.
   static let borders = [
     "IR/Tensors/", "FileSystem/", "Runtime/CPU/", "Runtime/Memory/", "Runtime/Artifact/", "Runtime/Machine/", "Runtime/Execution/Frame.swift",
-    "Runtime/Execution/LateBinding.swift", "Frontends/ONNX/", "Frontends/Images/", "Frontends/Numpy/", "Frontends/Networks/GLoRIHead.swift",
+    "Runtime/Execution/LateBinding.swift", "Frontends/ONNX/", "Images/", "Frontends/Numpy/", "Frontends/Networks/GLoRIHead.swift",
   ]
 
   struct Source {

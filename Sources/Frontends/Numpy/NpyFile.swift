@@ -26,9 +26,7 @@ public struct NpyFile: Hashable, Sendable {
   /// Reads a file.
   /// - Throws: unreadable, signature, truncated, header, unsupported, too-large.
   public static func read(_ path: String) throws(NumpyError) -> NpyFile {
-    let bytes: [UInt8]
-    do { bytes = try FileBytes.read(path, limit: 8 << 30) } catch { throw NumpyError(error) }
-    return try decode(bytes, name: path)
+    try decode(NumpyFile.read(path, limit: 8 << 30), name: path)
   }
 
   /// Reads an array held in memory. Bytes after it are refused.
@@ -76,6 +74,6 @@ public struct NpyFile: Hashable, Sendable {
   /// Writes the file atomically.
   /// - Throws: unwritable.
   public func write(to path: String) throws(NumpyError) {
-    do { try FileBytes.write(encoded(), to: path) } catch { throw NumpyError(error) }
+    try NumpyFile.write(encoded(), to: path)
   }
 }

@@ -23,9 +23,7 @@ public struct NpzFile: Hashable, Sendable {
   /// Reads a file.
   /// - Parameter limit: the most bytes that all arrays together may decode to.
   public static func read(_ path: String, limit: Int = 4 << 30) throws(NumpyError) -> NpzFile {
-    let bytes: [UInt8]
-    do { bytes = try FileBytes.read(path, limit: limit) } catch { throw NumpyError(error) }
-    return try decode(bytes, name: path, limit: limit)
+    try decode(NumpyFile.read(path, limit: limit), name: path, limit: limit)
   }
 
   /// Reads arrays held in memory. Entries that are not arrays are refused.
@@ -75,8 +73,7 @@ public struct NpzFile: Hashable, Sendable {
 
   /// Writes the file atomically.
   public func write(to path: String) throws(NumpyError) {
-    let bytes = try encoded()
-    do { try FileBytes.write(bytes, to: path) } catch { throw NumpyError(error) }
+    try NumpyFile.write(encoded(), to: path)
   }
 
   private static func little(_ value: Int, _ count: Int) -> [UInt8] {

@@ -27,11 +27,3 @@ public struct NumpyError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "\(file): \(kind.rawValue): found \(found); expected \(expected)" }
 }
-
-extension NumpyError {
-  /// The same trouble of the file system.
-  init(_ error: ImageError) {
-    let kind: Kind = error.kind == .unwritable ? .unwritable : error.kind == .tooLarge ? .tooLarge : .unreadable
-    self.init(kind, file: error.file, found: error.found, expected: error.expected)
-  }
-}

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import Images
 internal import Passes
 internal import Runtime
 

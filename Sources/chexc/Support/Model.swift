@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import Images
 internal import Runtime
 
 /// A model that the command was given: a program with what belongs to it.

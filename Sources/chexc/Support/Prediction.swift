@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import Images
 internal import Runtime
 
 /// What a model says of one picture, or why it says nothing.

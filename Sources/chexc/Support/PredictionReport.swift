@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import Images
 
 /// Predictions as people and programs read them.
 enum PredictionReport {

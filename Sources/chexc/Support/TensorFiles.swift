@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import Images
 
 /// Tensors in files, by the file's suffix: `.npy`, `.npz`, `.pb` (ONNX TensorProto).
 enum TensorFiles {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import Images
 internal import Runtime
 
 /// `chexc demo`: everything once, offline.

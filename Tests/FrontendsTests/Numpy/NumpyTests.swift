@@ -1,4 +1,6 @@
+internal import Foundation
 internal import Frontends
+internal import TestSupport
 internal import Testing
 
 @Suite("NumPy files") struct NumpyTests {
@@ -38,7 +40,7 @@ internal import Testing
   }
 
   @Test func deflatedSetsAreRead() throws {
-    let set = try NpzFile.read(ResizeTests.golden("resize_pillow.npz"))
+    let set = try NpzFile.read(packageRoot.appending(path: "Tests/ImagesTests/Goldens/resize_pillow.npz").path)
     #expect(set["bicubic_11x9"]?.shape == [9, 11] && set["bicubic_11x9"]?.descriptor == "|u1")
   }
 

@@ -14,11 +14,13 @@ internal import Testing
   ]
 
   @Test func damagedModelsAreRefusedForTheirReason() throws {
-    let folder = try OutsideData.goldens("refuse")
+    struct Case: Decodable { var expect_error: String? }
+    let folder = OutsideData.file("goldens/refuse")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("onnx_") }.sorted()
     #expect(names.count >= 10)
     for name in names {
-      let reason = try #require(GoldenCase.load("refuse/\(name)").expect_error)
+      let description = try Data(contentsOf: URL(filePath: "\(folder)/\(name)/case.json"))
+      let reason = try #require(try JSONDecoder().decode(Case.self, from: description).expect_error)
       #expect {
         _ = try ONNXImporter.load(path: "\(folder)/\(name)/model.onnx")
       } throws: { error in

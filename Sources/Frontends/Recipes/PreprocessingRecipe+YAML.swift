@@ -1,5 +1,6 @@
 internal import Foundation
 public import IR
+public import Images
 internal import Yams
 
 extension PreprocessingRecipe {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Frontends
+internal import Images
 internal import TestSupport
 internal import Testing
 

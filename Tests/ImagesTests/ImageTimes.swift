@@ -1,6 +1,6 @@
 internal import CSystem
 internal import Foundation
-internal import Frontends
+internal import Images
 internal import Testing
 
 /// Times, printed when `CHEXC_TIMES` is set; meaningful in a release build only.

@@ -1,5 +1,5 @@
 internal import CImages
-internal import Frontends
+internal import Images
 
 /// Small files made by hand, so that tests of damage need no data from outside.
 enum SmallFiles {

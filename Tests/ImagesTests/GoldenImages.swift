@@ -1,6 +1,6 @@
 internal import CCrypto
 internal import Foundation
-internal import Frontends
+internal import Images
 internal import TestSupport
 internal import Testing
 
@@ -21,7 +21,6 @@ struct GoldenCase: Decodable {
     var source: String?
     var filter: String?
     var scale: [Double]?
-    var mean_abs_limit: Double?
   }
 
   var description: String

@@ -1,10 +1,11 @@
 internal import Foundation
 internal import Frontends
+internal import Images
 internal import Testing
 
 @Suite("Resizing") struct ResizeTests {
   static func golden(_ name: String) -> String {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Goldens/\(name)").path
+    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Goldens/\(name)").path
   }
 
   @Test func everyFilterMatchesPillow() throws {

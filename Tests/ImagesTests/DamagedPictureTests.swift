@@ -1,4 +1,4 @@
-internal import Frontends
+internal import Images
 internal import IR
 internal import Testing
 

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Frontends
+internal import Images
 internal import TestSupport
 internal import Testing
 
