@@ -15,14 +15,16 @@ public enum FeedForward: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  func apply(to x: Value, width: Int, _ layers: Layers) throws(Diagnostic) -> Value {
-    let hidden = hiddenWidth(for: width)
+  func apply(to x: Value, width: Int, hidden: Int, hasBias: Bool, _ layers: Layers) throws(Diagnostic) -> Value {
     switch self {
-    case .mlp: return try layers.linear("fc2", layers.emit(Gelu(), layers.linear("fc1", x, width, hidden), at: "act"), hidden, width)
+    case .mlp:
+      let inner = try layers.emit(Gelu(), layers.linear("fc1", x, width, hidden, hasBias: hasBias), at: "act")
+      return try layers.linear("fc2", inner, hidden, width, hasBias: hasBias)
     case .swiglu:
-      let both = try layers.builder.emit(Split(axis: -1, sizes: [hidden, hidden]), [layers.linear("w12", x, width, 2 * hidden)], location: layers.path + "w12")
+      let both = try layers.builder.emit(
+        Split(axis: -1, sizes: [hidden, hidden]), [layers.linear("w12", x, width, 2 * hidden, hasBias: hasBias)], location: layers.path + "w12")
       let gated = try layers.emit(Multiply(), layers.emit(SiLU(), both[0], at: "gate"), both[1], at: "gate")
-      return try layers.linear("w3", gated, hidden, width)
+      return try layers.linear("w3", gated, hidden, width, hasBias: hasBias)
     }
   }
 }

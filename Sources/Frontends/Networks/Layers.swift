@@ -28,8 +28,8 @@ struct Layers {
     return value
   }
   /// x W^T + b over the last axis; `name`.weight is [outputs, inputs].
-  func linear(_ name: String, _ x: Value, _ inputs: Int, _ outputs: Int) throws(Diagnostic) -> Value {
-    let weight = try parameter("\(name).weight", [outputs, inputs]), bias = try parameter("\(name).bias", [outputs])
+  func linear(_ name: String, _ x: Value, _ inputs: Int, _ outputs: Int, hasBias: Bool = true) throws(Diagnostic) -> Value {
+    let weight = try parameter("\(name).weight", [outputs, inputs]), bias = hasBias ? try parameter("\(name).bias", [outputs]) : nil
     return try builder.emit(Linear(weightIsTransposed: true), x, weight, bias, location: path + name)
   }
   func layerNorm(_ name: String, _ x: Value, _ width: Int, _ epsilon: Double) throws(Diagnostic) -> Value {

@@ -26,7 +26,7 @@ public enum ResampleFilter: String, Codable, CaseIterable, Hashable, Sendable {
   }
 
   /// Keys' cubic convolution at distance `x` >= 0 with slope parameter `a`.
-  static func keys(_ x: Double, _ a: Double) -> Double {
+  public static func keys(_ x: Double, _ a: Double) -> Double {
     if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
     if x < 2 { return (((x - 5) * x + 8) * x - 4) * a }
     return 0

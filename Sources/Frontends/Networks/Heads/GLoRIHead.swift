@@ -34,13 +34,7 @@ public struct GLoRIHead: Sendable, Hashable, Codable {
     let inner = try layer.emit(Relu(), layer.linear("linear1", labels, width, hidden), at: "linear1")
     labels = try layer.layerNorm("norm3", layer.emit(Add(), labels, layer.linear("linear2", inner, hidden, width), at: "norm3"), width, epsilon)
 
-    if takesClassToken {
-      let tokens = try decoder.builder.emit(Concat(axis: 1), features.map(\.classToken), location: "decoder.class_token")[0]
-      let extents = try decoder.emit(ShapeOf(start: 0, end: 1), tokens, at: "class_token")
-      let shape = try decoder.emit(Concat(axis: 0), extents, decoder.int64s(count, inputs), at: "class_token")
-      let repeated = try decoder.emit(Expand(), decoder.reshape(tokens, 0, 1, inputs, at: "class_token"), shape, at: "class_token")
-      labels = try decoder.emit(Concat(axis: 2), repeated, labels, at: "class_token")
-    }
+    if takesClassToken { labels = try decoder.withClassTokens(features, inputs, inFrontOf: labels, labels: count) }
     let outputs = width + (takesClassToken ? inputs : 0)
     let classifiers = try decoder.reshape(decoder.parameter("duplicate_pooling", [count, outputs, 1]), count, outputs, at: "duplicate_pooling")
     let products = try decoder.emit(Multiply(), labels, classifiers, at: "duplicate_pooling")

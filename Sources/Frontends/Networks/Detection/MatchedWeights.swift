@@ -1,0 +1,64 @@
+internal import IR
+internal import Synchronization
+
+/// The parameters of a network out of a checkpoint. It notes every one that the network asks for, so that one table tells
+/// everything that does not fit.
+final class MatchedWeights: WeightSource {
+  private let source: any NamedTensors, group: ParameterGroup, allowed: [NamePattern], file: String?
+  private let rows = Mutex<[ParameterTable.Row]>([])
+
+  /// The elements that a parameter which is not there may have, so that the rest of the network can be looked at.
+  private static let placeholderLimit = 1 << 24
+
+  init(_ source: any NamedTensors, group: ParameterGroup, allowMissing: [String] = [], file: String? = nil) {
+    self.source = source; self.group = group; self.file = file
+    allowed = allowMissing.map(NamePattern.init)
+  }
+
+  func parameter(_ name: String, _ shape: [Int]) throws(Diagnostic) -> Tensor {
+    guard let entry = group[name] else {
+      let isAllowed = allowed.contains { $0.matches(name) }
+      note(.init(state: isAllowed ? .filled : .missing, parameter: name, tensor: "", expected: shape))
+      return try constant(shape, isAllowed && (name.hasSuffix("gamma") || name.contains("norm") && name.hasSuffix("weight")) ? 1 : 0)
+    }
+    guard entry.shape == shape, entry.elementType.isFloatingPoint else {
+      note(.init(state: .mismatched, parameter: name, tensor: entry.name, expected: shape, found: entry.shape))
+      return try constant(shape, 0)
+    }
+    note(.init(state: .matched, parameter: name, tensor: entry.name, expected: shape, found: shape))
+    let tensor = try source.tensor(entry.name)
+    return tensor.elementType == .float32 ? tensor : Tensor(.float32, shape, scalars: tensor.floats)
+  }
+
+  /// - Parameters:
+  ///   - others: Groups of the same checkpoint that are not part of the network.
+  ///   - known: The beginnings of names beside the network's own that belong to its training.
+  /// - Throws: where something is missing, left over or of another shape.
+  func finish(others: [ParameterGroup], known: [String]) throws(Diagnostic) -> ParameterTable {
+    let table = table(others: others, known: known)
+    try table.check(file: file)
+    return table
+  }
+
+  func table(others: [ParameterGroup], known: [String]) -> ParameterTable {
+    var table = ParameterTable()
+    table.rows = rows.withLock { $0 }
+    let used = Set(table.rows.map(\.parameter))
+    for member in group.members where !used.contains(member.name) {
+      let isKnown = known.contains { member.name == $0 || member.name.hasPrefix("\($0).") } || allowed.contains { $0.matches(member.name) }
+      table.rows.append(.init(state: isKnown ? .unused : .unexpected, parameter: "", tensor: member.entry.name, found: member.entry.shape))
+    }
+    for member in others.flatMap(\.members) { table.rows.append(.init(state: .unused, parameter: "", tensor: member.entry.name, found: member.entry.shape)) }
+    return table
+  }
+
+  private func note(_ row: ParameterTable.Row) { rows.withLock { $0.append(row) } }
+
+  private func constant(_ shape: [Int], _ value: Float) throws(Diagnostic) -> Tensor {
+    guard let count = shape.checkedProduct(), count <= Self.placeholderLimit else {
+      try table(others: [], known: []).check(file: file)
+      throw Diagnostic("checkpoint.missing-parameter", "a parameter that may be missing is too large to be made up", found: "\(shape)", file: file)
+    }
+    return Tensor(.float32, shape, scalars: [Float](repeating: value, count: count))
+  }
+}

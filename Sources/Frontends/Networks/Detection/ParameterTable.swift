@@ -1,0 +1,67 @@
+internal import IR
+
+/// What became of every parameter of a network and every tensor of its checkpoint.
+public struct ParameterTable: Sendable, Hashable, CustomStringConvertible {
+  public enum State: String, Sendable, Hashable, CaseIterable {
+    case matched
+    /// In the file, and not part of this network: other networks, heads of the training, optimizer states.
+    case unused
+    /// Missing with leave: ones for scales, zeros for the rest.
+    case filled
+    case missing, mismatched
+    /// Beside the network's parameters, and not known to it.
+    case unexpected
+  }
+  public struct Row: Sendable, Hashable {
+    public var state: State
+    /// As the network names the parameter; empty for tensors that are not used.
+    public var parameter: String
+    /// As the file names the tensor; empty where there is none.
+    public var tensor: String
+    public var expected: [Int]?, found: [Int]?
+  }
+  public internal(set) var rows: [Row] = []
+
+  public func count(_ state: State) -> Int { rows.count { $0.state == state } }
+  /// `344 matched, 2 unused`.
+  public var summary: String {
+    State.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }.joined(separator: ", ")
+  }
+  /// One line a row.
+  public var description: String {
+    let width = rows.map(\.parameter.count).max() ?? 0
+    let lines = rows.map { row -> String in
+      let shape = (row.found ?? row.expected ?? []).map(String.init).joined(separator: "x")
+      let wanted = row.state == .mismatched ? " instead of \((row.expected ?? []).map(String.init).joined(separator: "x"))" : ""
+      let source = row.tensor.isEmpty || row.tensor == row.parameter ? "" : "  \(row.tensor)"
+      return "\(padded(row.state.rawValue, 10))  \(padded(row.parameter, width))  [\(shape)]\(wanted)\(source)"
+    }
+    return (lines + [summary]).joined(separator: "\n")
+  }
+  private func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
+
+  /// - Throws: `checkpoint.mismatched-parameter`, `checkpoint.missing-parameter` or `checkpoint.unexpected-parameter`.
+  func check(file: String?) throws(Diagnostic) {
+    let wrong = rows.filter { $0.state == .mismatched }, missing = rows.filter { $0.state == .missing }, extra = rows.filter { $0.state == .unexpected }
+    if let first = wrong.first {
+      throw Diagnostic(
+        "checkpoint.mismatched-parameter", "\(wrong.count) of \(rows.count) parameters have other shapes than the network needs", category: .input,
+        found: "\(first.tensor) \(first.found ?? [])", expected: "\(first.expected ?? [])", help: "`chexc import` prints the whole table.", file: file)
+    }
+    if !missing.isEmpty {
+      throw Diagnostic(
+        "checkpoint.missing-parameter", "the checkpoint lacks \(missing.count) of the network's parameters", category: .input,
+        found: Self.names(missing.map(\.parameter)), expected: "all \(rows.count { $0.expected != nil })",
+        help: "`chexc import` prints the whole table. Let parameters be missing with --allow-missing PATTERN.", file: file)
+    }
+    if !extra.isEmpty {
+      throw Diagnostic(
+        "checkpoint.unexpected-parameter", "the checkpoint has \(extra.count) parameters that the network does not know", category: .input,
+        found: Self.names(extra.map(\.tensor)), expected: "the \(count(.matched)) parameters of the network alone",
+        help: "They would be left out, and the results be others than the author's. Allow it with --allow-missing PATTERN.", file: file)
+    }
+  }
+  private static func names(_ names: [String]) -> String {
+    names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
+  }
+}
