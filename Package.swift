@@ -60,11 +60,11 @@ let package = Package(
     .testTarget(name: "FileSystemTests", dependencies: ["IR", "FileSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Frontends", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Images", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ImagesTests", dependencies: ["IR", "Images", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: strict),
-    .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Frontends", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Images", "Frontends", "TestSupport"], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["IR"], path: "Tests/TestSupport", swiftSettings: strict),
   ]
 )
