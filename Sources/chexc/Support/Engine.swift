@@ -27,13 +27,12 @@ struct Engine {
     init(unoptimized path: String, feeds: Feeds) throws(Diagnostic) { (model, report) = (try Model(path, feeds: feeds), nil) }
   }
 
-  init(_ prepared: Prepared, threads: Int?) throws(Diagnostic) {
+  init(_ prepared: Prepared, _ options: ExecutableOptions) throws(Diagnostic) {
     model = prepared.model; report = prepared.report
-    let options = ExecutableOptions(threads: threads)
     if let artifact = model.artifact { executable = try artifact.makeExecutable(options) } else { executable = try Executable(model.module.graph, options) }
   }
-  init(_ path: String, feeds: Feeds, optimization: Optimization, global: GlobalOptions) throws(Diagnostic) {
-    try self.init(Prepared(path, feeds: feeds, optimization: optimization), threads: global.threadCount)
+  init(_ path: String, feeds: Feeds, optimization: Optimization, options: ExecutableOptions) throws(Diagnostic) {
+    try self.init(Prepared(path, feeds: feeds, optimization: optimization), options)
   }
   /// The model as it was read, run by the definitions of its operations: the oracle. A program that would take minutes so
   /// runs without passes and with OpenBLAS instead: slower than compiled, and another way to the same numbers.

@@ -34,6 +34,7 @@ struct Bench: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The table as text, md or csv, or json.", valueName: "style"))
   var output: Style = .text
   @OptionGroup var optimization: OptimizationOptions
+  @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
 
   enum Style: String, ExpressibleByArgument, CaseIterable { case text, md, csv, json }
@@ -65,7 +66,7 @@ struct Bench: ParsableCommand {
 
   private func measure(_ prepared: Engine.Prepared, _ feeds: Feeds, threads: Int?, batch: Int?, preparation: Double) throws(Diagnostic) -> BenchRun {
     let ((engine, session), load) = try Measurement.milliseconds { () throws(Diagnostic) in
-      let engine = try Engine(prepared, threads: threads)
+      let engine = try Engine(prepared, execution.value(threads: threads))
       return (engine, try engine.executable.makeSession())
     }
     let tensors = try engine.arguments(feeds, batch: batch)

@@ -35,6 +35,7 @@ struct Compare: ParsableCommand {
   @Flag(help: "Name the first layer out of tolerance.")
   var bisect = false
   @OptionGroup var optimization: OptimizationOptions
+  @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -45,13 +46,13 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let feeds = try inputs == "random" ? (golden.map { path throws(Diagnostic) in try Feeds(archive: path) } ?? Feeds()) : Feeds(path: inputs)
-    let a = try Engine(first, feeds: feeds, optimization: optimization.value, global: global)
+    let a = try Engine(first, feeds: feeds, optimization: optimization.value, options: execution.value(threads: global.threadCount))
     let tensors = try a.arguments(feeds)
     var rows: [Difference] = [], firstBad: String?
     if let golden {
       rows = try compare(try a.outputs(tensors), with: try Golden(golden))
     } else {
-      let b = try second.map { path throws(Diagnostic) in try Engine(path, feeds: feeds, optimization: optimization.value, global: global) } ?? Engine(reference: first, feeds: feeds, global: global)
+      let b = try second.map { path throws(Diagnostic) in try Engine(path, feeds: feeds, optimization: optimization.value, options: execution.value(threads: global.threadCount)) } ?? Engine(reference: first, feeds: feeds, global: global)
       if allLayers || bisect {
         let layers = LayerComparison(a.executable, b.executable, tensors: tensors, absolute: atol, relative: rtol, terminal: global.terminal)
         (rows, firstBad) = try layers.run(stopsAtFirst: bisect)

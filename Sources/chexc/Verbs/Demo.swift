@@ -40,7 +40,7 @@ struct Demo: ParsableCommand {
     let compilation = Compilation(source: recipe, output: artifact, format: .chex, optimization: Optimization(), global: global)
     let compiled = try compilation.run()
     let compilePeak = Measurement.peakResidentBytes
-    let (engine, load) = try Measurement.milliseconds { () throws(Diagnostic) in try Engine(artifact, feeds: Feeds(), optimization: Optimization(), global: global) }
+    let (engine, load) = try Measurement.milliseconds { () throws(Diagnostic) in try Engine(artifact, feeds: Feeds(), optimization: Optimization(), options: ExecutableOptions(threads: global.threadCount)) }
     let predictor = try Predictor(engine.executable, recipe: try engine.preprocessing(override: nil), labels: engine.model.labels, activation: .auto)
     let prediction = predictor.predict(picture)
     if let error = prediction.error { throw error }

@@ -37,12 +37,13 @@ struct Predict: ParsableCommand {
   @Flag(help: "Write over files that exist.")
   var force = false
   @OptionGroup var optimization: OptimizationOptions
+  @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     if let output { try Output.check(output, force: force) }
     let paths = try ImagePaths.expand(inputs)
-    let engine = try Engine(model, feeds: Feeds(), optimization: optimization.value, global: global)
+    let engine = try Engine(model, feeds: Feeds(), optimization: optimization.value, options: execution.value(threads: global.threadCount))
     let recipe = try engine.preprocessing(override: preprocess)
     let names = try labels.map { path throws(Diagnostic) in try LabelFile.read(path) } ?? engine.model.labels
     let predictor = try Predictor(engine.executable, recipe: recipe, labels: names, activation: activation)

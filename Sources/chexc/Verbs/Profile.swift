@@ -31,6 +31,7 @@ struct Profile: ParsableCommand {
   @Flag(help: "Write over files that exist.")
   var force = false
   @OptionGroup var optimization: OptimizationOptions
+  @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -40,7 +41,7 @@ struct Profile: ParsableCommand {
   func run() throws {
     if let output { try Output.check(output, force: force) }
     let feeds = try Feeds(folder: nil, files: input)
-    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, global: global)
+    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, options: execution.value(threads: global.threadCount))
     let session = try engine.executable.makeSession(), tensors = try engine.arguments(feeds)
     _ = try session.run(tensors)
     var events: [OperationProfile] = []

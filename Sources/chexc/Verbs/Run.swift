@@ -30,12 +30,13 @@ struct Run: ParsableCommand {
   @Flag(help: "Write over files that exist.")
   var force = false
   @OptionGroup var optimization: OptimizationOptions
+  @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     if let output { try Output.check(output, force: force) }
     let feeds = try Feeds(folder: inputs, files: input)
-    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, global: global)
+    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, options: execution.value(threads: global.threadCount))
     let tensors = try engine.arguments(feeds)
     if feeds.isEmpty, !tensors.isEmpty { global.terminal.warn("No inputs were given: the numbers below come from made-up ones.") }
     let session = try engine.executable.makeSession()
