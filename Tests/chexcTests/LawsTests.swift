@@ -20,7 +20,7 @@ import Testing
   /// Where raw memory may be touched: the borders to C, to mapped files, and to the bytes of tensors.
   static let borders = [
     "IR/Tensors/", "FileSystem/", "Runtime/CPU/", "Runtime/Memory/", "Runtime/Artifact/", "Runtime/Machine/", "Runtime/Execution/Frame.swift",
-    "Runtime/Execution/LateBinding.swift", "Frontends/ONNX/", "Images/", "Frontends/Numpy/", "Frontends/Networks/Heads/GLoRIHead.swift",
+    "Runtime/Execution/LateBinding.swift", "Frontends/ONNX/", "Images/", "Frontends/Numpy/", "Frontends/Checkpoints/", "Frontends/Networks/Heads/GLoRIHead.swift",
   ]
 
   struct Source {
