@@ -9,16 +9,17 @@ internal import Runtime
 /// `chexc inspect`: what is in a file.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what is in a model, an artifact or a recipe.",
+    abstract: "Show what is in a model, an artifact, a recipe or a checkpoint.",
     discussion: """
       Examples:
         chexc inspect model.onnx
         chexc inspect model.chex --layers
+        chexc inspect teacher_checkpoint.pth
 
-      Shows inputs, outputs, operations by kind, parameters and metadata.
+      Shows inputs, outputs, operations by kind, parameters and metadata; of a checkpoint, its tensors and what stands around them.
       """)
 
-  @Argument(help: ArgumentHelp("An .onnx, .chex or .yaml file.", valueName: "file"))
+  @Argument(help: ArgumentHelp("An .onnx, .chex or .yaml file, or a checkpoint: .pth, .pt, .bin, .safetensors, .npz, .npy or a folder.", valueName: "file"))
   var file: String
   @Flag(help: "List the operations with their types.")
   var layers = false
@@ -31,6 +32,10 @@ struct Inspect: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    if CheckpointDocument.isCheckpoint(file) {
+      let document = try CheckpointDocument(Checkpoint.open(path: file))
+      return global.json ? Output.json(document) : print(document.text(global.terminal))
+    }
     let prepared = try Engine.Prepared(unoptimized: file, feeds: Feeds())
     let model = prepared.model, program = model.module.graph
     let report = try passes ? PassManager.run(program, pipeline: .inference()).report : nil

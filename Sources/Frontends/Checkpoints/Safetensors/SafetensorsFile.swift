@@ -55,7 +55,7 @@ struct SafetensorsFile {
     let shape = extents.compactMap(\.integer), bounds = offsets.compactMap(\.integer)
     guard shape.count == extents.count, shape.allSatisfy({ $0 >= 0 }) else { throw problem("header", "the shape of tensor '\(name)' is no list of extents", nil) }
     guard bounds.count == 2, offsets.count == 2, bounds[0] >= 0, bounds[0] <= bounds[1], bounds[1] <= available else {
-      throw problem("range", "the data offsets of tensor '\(name)' are out of range", "\(bounds)", "two offsets up to \(available)")
+      throw problem("range", "data offsets out of range for tensor '\(name)'", "\(bounds)", "two offsets up to \(available)")
     }
     guard let byteCount = (shape + [type.byteCount]).checkedProduct(), byteCount == bounds[1] - bounds[0],
       let tensor = Tensor(type, shape, storage: file.storage, offset: start + bounds[0])

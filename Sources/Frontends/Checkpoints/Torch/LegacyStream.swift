@@ -19,7 +19,8 @@ struct LegacyStream {
     var value = machine(at: facts.cursor.position)
     let root = try value.run()
     var keys = machine(at: value.cursor.position)
-    guard let list = keys.items(try keys.run()), case .list = list.kind else { throw keys.damaged("the storages' keys are no list") }
+    let names = try keys.run()
+    guard let list = keys.items(names), case .list = list.kind else { throw keys.damaged("the storages' keys are no list") }
 
     let storages = try StreamStorages(list.items, value.nodes, cursor: keys.cursor)
     var tree = PickleTree(nodes: value.nodes, file: file.path, resolver: StorageResolver(storages, fileByteCount: file.byteCount, file: file.path))
