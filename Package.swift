@@ -60,7 +60,7 @@ let package = Package(
     .testTarget(name: "FileSystemTests", dependencies: ["IR", "FileSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Images", "Frontends", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Images", "Frontends", "TestSupport", "CCrypto", "CImages"], swiftSettings: strict),
     .testTarget(
       name: "ImagesTests", dependencies: ["IR", "Images", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: strict),

@@ -16,6 +16,7 @@ internal import Testing
     #expect(checkpoint.tensors.map(\.name) == ["model.a.weight", "model.turned", "model.part"])
     #expect(checkpoint["model.a.weight"] == Tensor([2, 3], [0, 1, 2, 3, 4, 5]) && checkpoint["model.part"] == Tensor([2], [4, 5]))
     #expect(checkpoint["model.turned"] == Tensor([3, 2], [0, 3, 1, 4, 2, 5]) && checkpoint["other"] == nil)
+    #expect(checkpoint.entries.map(\.shape) == [[2, 3], [3, 2], [2]] && (try? checkpoint.tensor("model.part")) == Tensor([2], [4, 5]) && (try? checkpoint.tensor("other")) == nil)
     let root = checkpoint.root
     #expect(root["epoch"]?.integer == -7 && root["big"]?.integer == 1 << 40 && root["loss"]?.number == 0.5 && root["name"]?.text == "é" && root["on"]?.bool == true)
     #expect(root["nothing"] == PlainValue.none && root["rates"] == .list([.number(1), .list([.integer(2)])]) && root["size"] == .list([.integer(4), .integer(5)]))
