@@ -23,7 +23,10 @@ public final class AtomicFile {
     temporaryPath = "\(folder)/.\(name.prefix(64)).\(chx_process()).\(number).partial"
     descriptor = chx_create(temporaryPath)
     guard descriptor >= 0 else {
-      let error = descriptor == -2 ? Diagnostic("file.missing", "there is no such folder", category: .cannotCreate, file: folder)
+      let opened = chx_open_folder(folder)
+      if opened >= 0 { chx_close(opened) }
+      let error = opened < 0 ? Diagnostic("file.missing", "there is no such folder", category: .cannotCreate, file: folder)
+        : descriptor == -2 ? Diagnostic("file.failed", "the file cannot be created", category: .cannotCreate, found: "a folder that takes no new files", file: path)
         : fileError(Int(descriptor), path, "the file cannot be created", category: .cannotCreate)
       isCommitted = true
       throw error

@@ -6,7 +6,7 @@ func fileError(_ result: Int, _ path: String, _ what: String, category: Diagnost
   switch -result {
   // No such entry, a file where a folder must be, a name too long for any file.
   case 2, 20, 36: return Diagnostic("file.missing", "there is no such file", category: .missingFile, file: path)
-  case 22: return Diagnostic("file.not-regular", "this is not a regular file", category: category == .cannotCreate ? category : .input, expected: "a file that is no folder, pipe, device or link", file: path)
+  case 22: return Diagnostic("file.not-regular", "this is not a regular file", category: category == .cannotCreate ? category : .input, expected: "a file: no folder, pipe or device", file: path)
   default:
     var buffer = Array(repeating: CChar(0), count: 256)
     chx_error_text(Int32(truncatingIfNeeded: -result), &buffer, buffer.count)

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Frontends
 internal import IR
 internal import Runtime
 
@@ -28,10 +29,19 @@ struct Chexc: ParsableCommand {
     ProcessMemory.returnLargeBlocks()
     let words = Array(CommandLine.arguments.dropFirst())
     do {
+      try checkVerb(words)
       var command = try parseAsRoot(words)
       try command.run()
     } catch {
       Failure(error, wantsJSON: words.contains("--json")).exit()
     }
+  }
+
+  /// The parser would call an unknown verb an unexpected argument, and its options unknown.
+  private static func checkVerb(_ words: [String]) throws(Diagnostic) {
+    let verbs = configuration.subcommands.compactMap { $0.configuration.commandName ?? $0._commandName } + ["help"]
+    guard let verb = words.first, !verb.hasPrefix("-"), !verbs.contains(verb) else { return }
+    throw Diagnostic(
+      "usage", "there is no verb '\(verb)'", category: .usage, expected: verbs.joined(separator: ", "), help: nearestName(to: verb, in: verbs).map { "Did you mean 'chexc \($0)'?" } ?? "Run 'chexc --help' for what each does.")
   }
 }

@@ -23,6 +23,16 @@ import Testing
     (["inspect", "FOLDER/x.npy"], 65, "x.npy"),
     (["bench", "models/tiny.yaml", "--threads", "0"], 64, "'0' is no number of threads"),
     (["verify", "models/tiny.yaml"], 65, "tiny.yaml"),
+    (["inspect", "models"], 65, "In it: "),
+    (["inspect", "FOLDER/x.npy"], 65, "found: a NumPy array"),
+    (["compile", "FOLDER/notes.txt", "-o", "FOLDER/x.chex"], 65, "found: text"),
+    (["compile", "models/tiny.yaml", "-o", "FOLDER"], 73, "this is a folder [output.folder]"),
+    (["predict", "models/tiny.yaml", "FOLDER/x.npy", "-o", "FOLDER/no/x.csv"], 73, "there is no such folder [output.no-folder]"),
+    (["compile", "models/tiny.yaml", "-o", "FOLDER/x.chex", "--labels", "FOLDER/notes.txt"], 78, "expected: 5, one for each class"),
+    (["compile", "models/tiny.yaml", "-o", "FOLDER/x.chex", "--shape", "image=1x3x32x32"], 64, "Give --batch"),
+    (["compile", "models/tiny.yaml", "-o", "FOLDER/x.chex", "--batch", "-1"], 64, "Give --batch as 1 or more"),
+    (["compile", "models/tiny.yaml", "-o", "FOLDER/x.chex", "--dump-after", "simplfy"], 64, "error: no pass of this name runs"),
+    (["run", "models/tiny.yaml", "-o", "FOLDER/out.txt"], 64, "give a .npz or .npy file"),
   ] as [([String], Int32, String)])
   func failuresHaveTheirCodeAndText(_ words: [String], _ code: Int32, _ text: String) throws {
     let folder = try Self.fixtures()
@@ -52,6 +62,7 @@ import Testing
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }"
     header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
     let array = Data([0x93] + "NUMPY".utf8 + [1, 0, UInt8(header.utf8.count), 0]) + Data(header.utf8) + Data([0, 0, 128, 63])
+    try "a chest\nX-ray\n".write(toFile: folder.file("notes.txt"), atomically: true, encoding: .utf8)
     try array.write(to: URL(fileURLWithPath: folder.file("x.npy")))
     return folder
   }

@@ -23,7 +23,10 @@ import Testing
 
   @Test func slipsOfTheKeyboardAreAnswered() throws {
     let verb = try Command.run("comapre", "a.onnx")
-    #expect(verb.status == 64)
+    #expect(verb.status == 64 && verb.error.contains("there is no verb 'comapre'") && verb.error.contains("'chexc compare'"))
+    #expect(try Command.run("comapre", "--json").document()["message"] as? String == "there is no verb 'comapre'")
+    let pass = try Command.run("run", "models/tiny.yaml", "--passes", "-fuse-attention,-fuse-epilogues")
+    #expect(pass.status == 0, "a list that starts with a hyphen is a value: \(pass.error)")
     let option = try Command.run("bench", "models/tiny.yaml", "--iteration", "3")
     #expect(option.status == 64 && option.error.contains("--iterations"))
     let level = try Command.run("inspect", "models/tiny.yaml", "-O7")

@@ -31,6 +31,13 @@ import Testing
     #expect(bytes[0] == bytes[1] && bytes[0].count > 10_000)
 
     #expect(try Command.run("verify", paths[0]).status == 0)
+    let explained = try Command.run("compile", "tiny", "-o", folder.file("d.chex"), "--explain-fusions")
+    #expect(explained.output.contains("fuse-attention at blocks.0.attn.mix") && explained.output.contains("near matches refused:\n  "))
+    let dumped = try Command.run("compile", "tiny", "-o", folder.file("e.chex"), "--dump-after", "simplify", "--json")
+    #expect(try dumped.document()["schema"] as? String == "chexc.compile/1" && !dumped.error.isEmpty, "the program goes beside the document")
+    let program = try Command.run("inspect", "tiny", "--graph", "--passes", "--json").document()
+    #expect((program["graph"] as? String)?.contains("layer_normalization") == true && (program["passes"] as? [Any])?.isEmpty == false)
+
     let inspected = try Command.run("inspect", paths[0], "--json").document()
     #expect(inspected["schema"] as? String == "chexc.inspect/1" && inspected["kind"] as? String == "artifact")
     #expect((inspected["labels"] as? [String])?.count == 5)
@@ -76,6 +83,10 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder.file("probabilities.npy")))
     let sweep = try Command.run("bench", "models/tiny.yaml", "--iterations", "2", "-t", "1,2", "-b", "1,2", "-o", "csv")
     #expect(sweep.output.split(separator: "\n").count == 5, "\(sweep.output)")
+
+    #expect(try Command.run("compile", "models/tiny.yaml", "--batch", "4", "-o", folder.file("four.chex")).status == 0)
+    let fixed = try Command.run("bench", folder.file("four.chex"), "--iterations", "1", "-b", "1,4")
+    #expect(fixed.status == 64 && fixed.error.contains("the model's batch is fixed [usage.batch]"))
   }
 
   @Test func profileWritesATrace() throws {
@@ -95,6 +106,12 @@ import Testing
     #expect(predicted.error.contains("1 of 3 pictures failed"))
     let rows = try String(contentsOfFile: folder.file("out.csv"), encoding: .utf8).split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     #expect(rows.map { $0[1] } == ["status", "image.unsupported", "ok", "ok"], "\(rows)")
+    // In a folder, what calls itself a picture and is none is not passed over.
+    try FileManager.default.createDirectory(atPath: folder.file("study"), withIntermediateDirectories: true)
+    for name in ["a b é.PNG", ".hidden.png", "notes.txt"] { try "no picture".write(toFile: folder.file("study/\(name)"), atomically: true, encoding: .utf8) }
+    let damaged = try Command.run("predict", folder.file("demo/tiny.chex"), folder.file("study"), "--json")
+    #expect(damaged.status == 65)
+    #expect(try damaged.document()["summary"] as? [String: Int] == ["ok": 0, "failed": 1])
     let document = try Command.run("predict", folder.file("demo/tiny.chex"), folder.file("demo"), "--json").document()
     #expect(document["schema"] as? String == "chexc.predict/1")
     #expect((document["summary"] as? [String: Int])?["ok"] == 1)
@@ -108,6 +125,8 @@ import Testing
     // The archive holds no inputs, so that both make up the same.
     #expect(try Command.run("compare", "tiny", "--golden", archive).status == 0)
     #expect(try Command.run("run", "tiny", "-o", archive).status == 73)
+    #expect(try Command.run("run", "tiny", "--outputs", folder.file("out")).status == 73)
+    #expect(try Command.run("run", "tiny", "--outputs", folder.file("out"), "--force").status == 0)
   }
 
   @Test func theOptimisedProgramIsAnONNXFileToo() throws {

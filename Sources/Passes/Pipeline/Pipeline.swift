@@ -18,6 +18,13 @@ public struct Pipeline: Sendable {
   /// The passes that run, in order.
   public var passes: [any Pass] { steps.filter { overrides[$0.pass.name] ?? ($0.level <= level) }.map(\.pass) }
 
+  /// Their names, each once.
+  public var passNames: [String] { Self.distinct(passes.map(\.name)) }
+  private static func distinct(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+
   /// The pipeline from an imported program to one that is ready for a runtime.
   public static func inference(_ level: OptimizationLevel = .fuse) -> Pipeline {
     Pipeline([
@@ -48,7 +55,7 @@ public struct Pipeline: Sendable {
   /// The pipeline with passes switched on (`+name`) or off (`-name`).
   public func selecting(_ words: [String]) throws(Diagnostic) -> Pipeline {
     var copy = self
-    let names = steps.map(\.pass.name)
+    let names = Self.distinct(steps.map(\.pass.name))
     for word in words {
       let name = String(word.dropFirst())
       guard let sign = word.first, sign == "+" || sign == "-", names.contains(name) else {

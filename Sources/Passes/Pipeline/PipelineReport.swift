@@ -36,14 +36,20 @@ public struct PipelineReport: Sendable {
     lines += ruleCounts.map { "  \($0.rule): \($0.count)" }
     return lines.joined(separator: "\n")
   }
-  /// Every firing with its place, and every near miss with its reason.
+  /// Every firing with its place, pass by pass and rule by rule; then every near miss with its reason, once.
   public var details: String {
     var lines: [String] = []
-    for pass in passes where !(pass.firings.isEmpty && pass.nearMisses.isEmpty) {
+    for pass in passes where !pass.firings.isEmpty {
       lines.append("\(pass.name):")
-      lines += pass.firings.map { "  \($0.rule) at \($0.location)" }
-      lines += pass.nearMisses.map { "  \($0.rule) not at \($0.location): \($0.reason)" }
+      var order: [String] = [], places: [String: [String]] = [:]
+      for event in pass.firings {
+        if places[event.rule] == nil { order.append(event.rule) }
+        places[event.rule, default: []].append(event.location.isEmpty ? "(unnamed)" : event.location)
+      }
+      for rule in order { lines += places[rule, default: []].map { "  \(rule) at \($0)" } }
     }
+    lines.append(nearMisses.isEmpty ? "no near match was refused" : "near matches refused:")
+    lines += nearMisses.map { "  \($0.rule) not at \($0.location): \($0.reason)" }
     return lines.joined(separator: "\n")
   }
 }

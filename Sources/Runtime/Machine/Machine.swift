@@ -38,7 +38,7 @@ public struct Machine: Sendable, Hashable, Codable {
     memory = kibibytes("MemTotal"); availableMemory = kibibytes("MemAvailable")
     blasCore = openblas_get_corename().map { String(cString: $0) } ?? "unknown"
     blasConfiguration = openblas_get_config().map { String(cString: $0).trimmingCharacters(in: .whitespaces) } ?? "unknown"
-    openMPRuntimes = Self.openMPRuntimes(in: (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? "")
+    openMPRuntimes = Self.openMPRuntimes(in: Self.text("/proc/self/maps"))
     ignoredInstructionSetCap = chx_isa_unknown_cap().map { String(cString: $0) }
   }
 
@@ -48,11 +48,19 @@ public struct Machine: Sendable, Hashable, Codable {
     return Set(names.filter { name in ["libomp.so", "libomp5", "libomp-", "libgomp", "libiomp"].contains { name.hasPrefix($0) } }).sorted()
   }
 
+  /// All of a file that the kernel makes as it is read: such files tell no size, and come a page at a time.
+  private static func text(_ path: String) -> String {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return "" }
+    defer { try? handle.close() }
+    var bytes = Data()
+    while let part = try? handle.read(upToCount: 1 << 16), !part.isEmpty { bytes += part }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The first value of each `key : value` line.
   private static func fields(_ path: String) -> [String: String] {
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     var fields: [String: String] = [:]
-    for line in text.split(separator: "\n") {
+    for line in text(path).split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
       if parts.count == 2, fields[parts[0]] == nil { fields[parts[0]] = parts[1] }
     }

@@ -31,6 +31,7 @@ struct Compilation {
 
   /// The largest difference allowed, as a share of an output's range: sums are rounded in another order.
   static let tolerance = 1e-3
+  private static let uncheckedSuffix = ".unchecked"
 
   init(source: String, output: String, format: Emission, optimization: Optimization, global: GlobalOptions) {
     self.source = source; self.output = output; self.format = format; self.optimization = optimization; self.global = global
@@ -41,7 +42,13 @@ struct Compilation {
     var (model, result) = try optimized()
     switch format {
     case .onnx: try ONNXExporter.write(model.module, to: output)
-    case .chex: (result.peakBytes, result.maximumDifference) = try writeArtifact(&model)
+    case .chex:
+      do { (result.peakBytes, result.maximumDifference) = try writeArtifact(&model) } catch {
+        // The name that it has until it is checked means nothing to anybody.
+        var told = error
+        if told.file?.hasSuffix(Self.uncheckedSuffix) == true { told.file = output }
+        throw told
+      }
     }
     result.byteCount = Output.size(output)
     result.seconds = start.duration(to: .now).seconds
@@ -52,13 +59,13 @@ struct Compilation {
   private func optimized() throws(Diagnostic) -> (Model, Result) {
     let pipeline = try optimization.pipeline()
     if let dumpAfter, !pipeline.passes.contains(where: { $0.name == dumpAfter }) {
-      let names = pipeline.passes.map(\.name)
+      let names = pipeline.passNames
       throw Diagnostic("passes.unknown", "no pass of this name runs", category: .usage, found: dumpAfter, expected: names.joined(separator: ", "), help: nearestName(to: dumpAfter, in: names).map { "Did you mean '\($0)'?" })
     }
     var model = try read(hashes: true)
-    let before = model.module.graph.operations.count, dumped = dumpAfter
+    let before = model.module.graph.operations.count, dumped = dumpAfter, json = global.json
     let (graph, report) = try PassManager.run(
-      model.module.graph, pipeline: pipeline, options: .init(observe: { name, graph in if name == dumped { print(graph) } }))
+      model.module.graph, pipeline: pipeline, options: .init(observe: { name, graph in if name == dumped { if json { Output.complain("\(graph)") } else { print(graph) } } }))
     model.module.graph = graph
     let result = Result(
       output: output, byteCount: 0, operationsBefore: before, operationsAfter: graph.operations.count, weightBytes: model.parameterBytes, peakBytes: 0, seconds: 0,
@@ -72,7 +79,11 @@ struct Compilation {
     guard model.kind != .artifact else {
       throw Diagnostic("compile.compiled", "this model is compiled already", category: .usage, help: "Give the .onnx file or the recipe it was made from.", file: source)
     }
+    if model.kind == .recipe, let name = shapes.keys.sorted().first {
+      throw Diagnostic("usage.shape", "a recipe sets the shape of its inputs", category: .usage, found: "--shape \(name)=...", help: "Give --batch, or change the size in the recipe.", file: model.path)
+    }
     if let batch {
+      try BatchSize.check(batch, model.module.graph.inputs.map { (model.module.graph.name(of: $0), model.module.graph.type(of: $0)) }, file: source)
       let types = model.module.graph.inputTypes.map { type -> TensorType in
         guard type.rank > 0, type.shape[0].fixedValue == nil else { return type }
         var type = type
@@ -81,7 +92,11 @@ struct Compilation {
       }
       if types != model.module.graph.inputTypes { model.module.graph = try model.module.graph.specialized(to: types) }
     }
-    if let labels { model.module.labels = labels }
+    if let labels {
+      let graph = model.module.graph
+      try ClassOutput(graph.outputs.map { ($0.name, graph.type(of: $0.value)) })?.check(labels)
+      model.module.labels = labels
+    }
     if let preprocess {
       let input = model.module.graph.inputTypes.first
       model.preprocessing = try Preprocessing.recipe(preprocess, side: input.flatMap { $0.rank == 4 ? $0.shape[3].fixedValue : nil })
@@ -94,7 +109,7 @@ struct Compilation {
   /// - Returns: the bytes that one session takes besides the weights, and the difference that the check found.
   private func writeArtifact(_ model: inout Model) throws(Diagnostic) -> (peak: Int, difference: Double?) {
     let folder = (output as NSString).deletingLastPathComponent, name = (output as NSString).lastPathComponent
-    let partial = (folder.isEmpty ? "." : folder) + "/.\(name).\(ProcessInfo.processInfo.processIdentifier).unchecked"
+    let partial = (folder.isEmpty ? "." : folder) + "/.\(name).\(ProcessInfo.processInfo.processIdentifier)\(Self.uncheckedSuffix)"
     defer { try? FileManager.default.removeItem(atPath: partial) }
     let preprocessing = try model.preprocessing.map { recipe throws(Diagnostic) in try JSONValue(encoding: recipe) }
     let bar = ProgressBar("compile", total: 100, on: global.terminal)

@@ -54,7 +54,7 @@ struct Engine {
     return try feeds.tensors(for: executable.inputs.map { ($0.name, $0.type) }, makeUp: mustBeGiven ? nil : makeUp)
   }
   func outputs(_ tensors: [Tensor]) throws(Diagnostic) -> [(name: String, tensor: Tensor)] {
-    let results = try executable.makeSession().run(tensors)
+    let results = try Result { () throws(Diagnostic) in try executable.makeSession().run(tensors) }.mapError { $0.at(file: model.path) }.get()
     return zip(executable.outputs.map(\.name), results).map { ($0, $1) }
   }
 

@@ -54,7 +54,8 @@ struct Failure {
     } else if code == 0 {
       print(text)
     } else if !text.isEmpty {
-      Output.complain(diagnostic == nil || code == EX_USAGE ? text : "error: \(text)")
+      // The parser's own text starts with "Error: ".
+      Output.complain(diagnostic == nil ? text : "error: \(text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text)")
       if diagnostic?.category == .internal { Output.complain("This is a bug in chexc. Please report it with the command line and the file.") }
     }
     Foundation.exit(code)

@@ -21,8 +21,8 @@ enum ImagePaths {
     return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty && !$0.hasPrefix("@") }
   }
 
-  /// A folder's pictures are told by content; what else lies there is passed over. A missing file stays in the list, and
-  /// fails when its turn comes.
+  /// A folder's pictures are told by content, or by name: a damaged one must not go missing in silence. What else lies
+  /// there is passed over. A missing file stays in the list, and fails when its turn comes.
   private static func expand(_ path: String) throws(Diagnostic) -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return [path] }
@@ -31,6 +31,8 @@ enum ImagePaths {
     return names.sorted().map { prefix + $0 }.filter(isPicture)
   }
   private static func isPicture(_ path: String) -> Bool {
+    let name = (path as NSString).lastPathComponent.lowercased()
+    if !name.hasPrefix("."), [".png", ".jpg", ".jpeg"].contains(where: name.hasSuffix) { return true }
     guard let handle = FileHandle(forReadingAtPath: path), let start = try? handle.read(upToCount: 4) else { return false }
     return start.starts(with: [0x89, 0x50, 0x4E, 0x47]) || start.starts(with: [0xFF, 0xD8, 0xFF])
   }

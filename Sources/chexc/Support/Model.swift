@@ -62,6 +62,7 @@ struct Model {
   /// The kind by content, or for text by name.
   static func kind(of path: String) throws(Diagnostic) -> Kind {
     if path.hasSuffix(".yaml") || path.hasSuffix(".yml") { return .recipe }
+    try ForeignFile.refuseFolder(path)
     guard let handle = FileHandle(forReadingAtPath: path) else {
       let known = ModelFolder.recipes
       guard known.contains(path) else {
@@ -71,8 +72,10 @@ struct Model {
       return .recipe
     }
     defer { try? handle.close() }
-    let start = (try? handle.read(upToCount: 5)) ?? Data()
-    return start == Data([0x89] + "CHEX".utf8) ? .artifact : .onnx
+    let start = (try? handle.read(upToCount: 132)) ?? Data()
+    if start.starts(with: [0x89] + "CHEX".utf8) { return .artifact }
+    try ForeignFile.refuse(path, start)
+    return .onnx
   }
 }
 

@@ -14,9 +14,9 @@ struct Optimization {
 }
 
 struct OptimizationOptions: ParsableArguments {
-  @Option(name: .customShort("O", allowingJoined: true), help: ArgumentHelp("Optimisation level, 0 to 3.", valueName: "level"))
+  @Option(name: .customShort("O", allowingJoined: true), help: ArgumentHelp("Optimisation level, 0 to 3; artifacts have theirs.", valueName: "level"))
   var level: Int = OptimizationLevel.fuse.rawValue
-  @Option(help: ArgumentHelp("Passes on and off, as +name,-name.", valueName: "list"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Passes on and off, as +name,-name.", valueName: "list"))
   var passes: String?
 
   func validate() throws {

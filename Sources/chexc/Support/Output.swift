@@ -15,10 +15,24 @@ enum Output {
     if let data = try? encoder.encode(document) { FileHandle.standardOutput.write(data + Data("\n".utf8)) }
   }
 
-  /// Refuses to write over a file unless told to.
+  /// Refuses, before any work, what could not be written after it: over a file unless told to, over a folder, into none.
   static func check(_ path: String, force: Bool) throws(Diagnostic) {
-    guard !force, FileManager.default.fileExists(atPath: path) else { return }
-    throw Diagnostic("output.exists", "the file exists already", category: .cannotCreate, help: "Choose another name with -o, or add --force.", file: path)
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      if isFolder.boolValue {
+        throw Diagnostic("output.folder", "this is a folder", category: .cannotCreate, expected: "the name of a file", help: "Name a file inside it with -o.", file: path)
+      }
+      guard force else {
+        throw Diagnostic("output.exists", "the file exists already", category: .cannotCreate, help: "Choose another name with -o, or add --force.", file: path)
+      }
+    }
+    let folder = splitPath(path).folder
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      throw Diagnostic("output.no-folder", "there is no such folder", category: .cannotCreate, help: "Make it first, or choose another name with -o.", file: folder)
+    }
+    guard access(folder, W_OK) == 0 else {
+      throw Diagnostic("output.unwritable", "no file can be made in this folder", category: .cannotCreate, found: String(cString: strerror(errno)), help: "Choose another folder with -o.", file: folder)
+    }
   }
 
   static func write(_ data: Data, to path: String, force: Bool) throws(Diagnostic) {
@@ -41,5 +55,8 @@ extension Output {
       throw Diagnostic("output.unwritable", "the file cannot be put in place", category: .cannotCreate, found: String(cString: strerror(errno)), file: target)
     }
   }
-  static func size(_ path: String) -> Int { ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int) ?? 0 }
+  static func size(_ path: String) -> Int {
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return ((try? FileManager.default.attributesOfItem(atPath: target))?[.size] as? Int) ?? 0
+  }
 }

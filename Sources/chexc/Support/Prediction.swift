@@ -28,23 +28,16 @@ final class Predictor {
         "predict.input", "the model does not take one picture", found: executable.inputs.map { "\($0.name): \($0.type)" }.joined(separator: ", "),
         expected: "one input float32[batch x channels x height x width]", help: "Use `chexc run` with tensors.")
     }
-    // The first output of two axes, [batch, classes]; one that calls itself probabilities before all others.
-    let candidates = executable.outputs.indices.filter { executable.outputs[$0].type.rank == 2 }
-    guard let output = candidates.first(where: { executable.outputs[$0].name.lowercased().contains("prob") }) ?? candidates.first,
-      let count = executable.outputs[output].type.shape[1].fixedValue, count > 0
-    else {
+    guard let output = ClassOutput(executable.outputs.map { ($0.name, $0.type) }), let count = output.count, count > 0 else {
       throw Diagnostic(
         "predict.output", "the model has no output with one number for each class", found: executable.outputs.map { "\($0.name): \($0.type)" }.joined(separator: ", "),
         expected: "float32[batch x classes]", help: "Use `chexc run` with tensors.")
     }
-    guard labels.isEmpty || labels.count == count else {
-      throw Diagnostic("predict.labels", "the labels do not fit the output '\(executable.outputs[output].name)'", category: .configuration, found: "\(labels.count) labels", expected: "\(count)")
-    }
+    try output.check(labels)
     self.labels = labels.isEmpty ? (0..<count).map { "class \($0)" } : labels
-    self.recipe = recipe; self.output = output
+    self.recipe = recipe; self.output = output.index
     shape = [1] + input.type.shape.dimensions.dropFirst().map { $0.fixedValue ?? 0 }
-    let isProbability = executable.outputs[output].name.lowercased().contains("prob")
-    self.activation = activation == .auto ? (isProbability ? .none : .sigmoid) : activation
+    self.activation = activation == .auto ? (output.isProbability ? .none : .sigmoid) : activation
     session = try executable.makeSession()
   }
 

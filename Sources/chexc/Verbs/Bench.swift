@@ -23,9 +23,9 @@ struct Bench: ParsableCommand {
   var input: [String] = []
   @Option(help: ArgumentHelp("A folder for the outputs as NAME.npy.", valueName: "folder"))
   var outputDir: String?
-  @Option(help: ArgumentHelp("Runs before measuring.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Runs before measuring.", valueName: "n"))
   var warmup: Int = 1
-  @Option(help: ArgumentHelp("Runs to measure.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Runs to measure.", valueName: "n"))
   var iterations: Int?
   @Option(name: .customShort("t"), help: ArgumentHelp("Thread counts to go through, as 1,2,4.", valueName: "list"))
   var threadCounts: String?
@@ -69,6 +69,7 @@ struct Bench: ParsableCommand {
       let engine = try Engine(prepared, execution.value(threads: threads))
       return (engine, try engine.executable.makeSession())
     }
+    if let batch { try BatchSize.check(batch, engine.executable.inputs.map { ($0.name, $0.type) }, file: model) }
     let tensors = try engine.arguments(feeds, batch: batch)
     var (results, first) = try Measurement.milliseconds { () throws(Diagnostic) in try session.run(tensors) }
     // The contract counts the first run apart; warm-up runs beyond it are not told.

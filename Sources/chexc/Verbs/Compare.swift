@@ -26,9 +26,9 @@ struct Compare: ParsableCommand {
   var golden: String?
   @Option(help: ArgumentHelp("A folder of input_N.pb, an .npz file, or random.", valueName: "where"))
   var inputs: String = "random"
-  @Option(help: ArgumentHelp("Absolute tolerance.", valueName: "number"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Absolute tolerance.", valueName: "number"))
   var atol: Double = 1e-4
-  @Option(help: ArgumentHelp("Relative tolerance.", valueName: "number"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Relative tolerance.", valueName: "number"))
   var rtol: Double = 1e-4
   @Flag(help: "Compare every layer that both have.")
   var allLayers = false
@@ -67,7 +67,11 @@ struct Compare: ParsableCommand {
     let sameNames = a.contains { x in b.contains { $0.name == x.name } }
     var rows: [Difference] = []
     for (position, x) in a.enumerated() {
-      guard let y = sameNames ? b.first(where: { $0.name == x.name }) : position < b.count ? b[position] : nil else { continue }
+      guard let y = sameNames ? b.first(where: { $0.name == x.name }) : position < b.count ? b[position] : nil else {
+        throw Diagnostic(
+          "compare.outputs", "the second model has no output for '\(x.name)' of the first", category: .mismatch, found: b.map(\.name).joined(separator: ", "), expected: a.map(\.name).joined(separator: ", "),
+          help: "Compare models with the same outputs.")
+      }
       rows.append(try Difference(x.name, x.tensor, y.tensor, absolute: atol, relative: rtol))
     }
     return rows

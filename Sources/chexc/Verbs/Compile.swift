@@ -23,7 +23,7 @@ struct Compile: ParsableCommand {
   var output: String?
   @Option(help: ArgumentHelp("An input's shape, as x=1x3x512x512.", valueName: "name=shape"))
   var shape: [String] = []
-  @Option(help: ArgumentHelp("The extent of a symbolic first axis.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The extent of a symbolic first axis.", valueName: "n"))
   var batch: Int?
   @Option(help: ArgumentHelp("Print the program after a pass.", valueName: "pass"))
   var dumpAfter: String?
@@ -35,7 +35,7 @@ struct Compile: ParsableCommand {
   var preprocess: String?
   @Option(help: ArgumentHelp("chex, or onnx.", valueName: "format"))
   var emit: Compilation.Emission = .chex
-  @Option(help: ArgumentHelp("Seed of random weights.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of random weights.", valueName: "n"))
   var seed: UInt64 = 0
   @Flag(inversion: .prefixedNo, help: "Check the artifact against the model.")
   var validate = true
@@ -45,6 +45,7 @@ struct Compile: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    if let batch, batch < 1 { throw Diagnostic("usage.batch", "a batch has at least one picture", category: .usage, found: "\(batch)", help: "Give --batch as 1 or more.") }
     let target = output ?? Self.defaultOutput(source, emit)
     try Output.check(target, force: force)
     var compilation = Compilation(source: source, output: target, format: emit, optimization: optimization.value, global: global)
@@ -89,12 +90,11 @@ struct CompileDocument: Encodable {
     var rule: String, location: String
     var reason: String?
   }
-  struct Pass: Encodable { var name: String, ms: Double, operationsBefore: Int, operationsAfter: Int }
   var schema = "chexc.compile/1"
   var output: String, bytes: Int
   var operationsBefore: Int, operationsAfter: Int, weightBytes: Int, peakBytes: Int
   var seconds: Double, peakRssBytes: Int
-  var rules: [Rule], passes: [Pass]
+  var rules: [Rule], passes: [PassDocument]
   var fired: [Event]?
   var refused: [Event]?
   var hasRandomWeights: Bool
@@ -106,11 +106,20 @@ struct CompileDocument: Encodable {
     weightBytes = result.weightBytes; peakBytes = result.peakBytes; seconds = result.seconds
     peakRssBytes = Measurement.peakResidentBytes
     rules = result.report.ruleCounts.map { Rule(name: $0.rule, count: $0.count) }
-    passes = result.report.passes.map { Pass(name: $0.name, ms: $0.duration.milliseconds, operationsBefore: $0.operationsBefore, operationsAfter: $0.operationsAfter) }
+    passes = result.report.passes.map(PassDocument.init)
     if explains {
       fired = result.report.passes.flatMap(\.firings).map { Event(rule: $0.rule, location: $0.location) }
       refused = result.report.nearMisses.map { Event(rule: $0.rule, location: $0.location, reason: $0.reason) }
     }
     hasRandomWeights = result.hasRandomWeights; maximumDifference = result.maximumDifference
+  }
+}
+
+/// One pass, for programs.
+struct PassDocument: Encodable {
+  var name: String, ms: Double, operationsBefore: Int, operationsAfter: Int
+  init(_ pass: PipelineReport.Entry) {
+    name = pass.name; ms = pass.duration.milliseconds
+    operationsBefore = pass.operationsBefore; operationsAfter = pass.operationsAfter
   }
 }

@@ -39,7 +39,9 @@ struct Inspect: ParsableCommand {
     let prepared = try Engine.Prepared(unoptimized: file, feeds: Feeds())
     let model = prepared.model, program = model.module.graph
     let report = try passes ? PassManager.run(program, pipeline: .inference()).report : nil
-    let document = InspectDocument(model, layers: layers, weights: weights)
+    var document = InspectDocument(model, layers: layers, weights: weights)
+    if graph { document.graph = "\(program)" }
+    document.passes = report?.passes.map(PassDocument.init)
     guard !global.json else { return Output.json(document) }
     if graph { return print(program) }
     print(document.text(global.terminal))
@@ -63,6 +65,7 @@ struct InspectDocument: Encodable {
   var labels: [String], preprocessing: String?
   var metadata: [Entry]
   var layers: [Layer]?, weights: [Weight]?
+  var graph: String?, passes: [PassDocument]?
 
   init(_ model: Model, layers: Bool, weights: Bool) {
     let graph = model.module.graph, constants = graph.constants

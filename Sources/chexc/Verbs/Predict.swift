@@ -24,7 +24,7 @@ struct Predict: ParsableCommand {
   var inputs: [String]
   @Option(name: .shortAndLong, help: ArgumentHelp("A CSV file, one row for each picture.", valueName: "file"))
   var output: String?
-  @Option(help: ArgumentHelp("Findings to show for each picture.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Findings to show for each picture.", valueName: "n"))
   var top: Int = 5
   @Option(help: ArgumentHelp("How pictures are prepared: a name or a YAML file.", valueName: "recipe"))
   var preprocess: String?
@@ -39,6 +39,10 @@ struct Predict: ParsableCommand {
   @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard top >= 1 else { throw ValidationError("Give --top as 1 or more.") }
+  }
 
   func run() throws {
     if let output { try Output.check(output, force: force) }
@@ -57,6 +61,7 @@ struct Predict: ParsableCommand {
     }
     bar.finish()
     if let output { try Output.write(Data(PredictionReport.csv(predictions, labels: predictor.labels).utf8), to: output, force: force) }
+    if let output { global.terminal.say("\(output)  \(predictions.count) pictures, \(predictions.count { $0.error != nil }) failed") }
     if global.json { Output.json(PredictionReport.document(predictions, labels: predictor.labels, engine: engine, recipe: recipe)) }
     else if output == nil, predictions.contains(where: { $0.error == nil }) {
       print(PredictionReport.text(predictions, labels: predictor.labels, top: top, terminal: global.terminal))

@@ -22,9 +22,9 @@ struct Profile: ParsableCommand {
   var output: String?
   @Option(help: ArgumentHelp("One input as NAME=FILE.npy; may be repeated.", valueName: "name=file"))
   var input: [String] = []
-  @Option(help: ArgumentHelp("Runs to measure.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Runs to measure.", valueName: "n"))
   var iterations: Int = 5
-  @Option(help: ArgumentHelp("Rows of the table.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Rows of the table.", valueName: "n"))
   var top: Int = 15
   @Flag(help: "One row per node instead of one per kind.")
   var layers = false

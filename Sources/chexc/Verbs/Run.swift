@@ -33,21 +33,23 @@ struct Run: ParsableCommand {
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    if let output, ![".npz", ".npy", ".pb"].contains(where: output.hasSuffix) { throw ValidationError("'\(output)' has no suffix that is understood: give a .npz or .npy file with -o.") }
+  }
+
   func run() throws {
     if let output { try Output.check(output, force: force) }
     let feeds = try Feeds(folder: inputs, files: input)
     let engine = try Engine(model, feeds: feeds, optimization: optimization.value, options: execution.value(threads: global.threadCount))
     let tensors = try engine.arguments(feeds)
     if feeds.isEmpty, !tensors.isEmpty { global.terminal.warn("No inputs were given: the numbers below come from made-up ones.") }
+    let ports = engine.executable.outputs.map(\.name), files = outputs.map { folder in ports.indices.map { "\(folder)/output_\($0).pb" } } ?? []
+    if let outputs { try Output.makeFolder(outputs) }
+    for file in files { try Output.check(file, force: force) }
     let session = try engine.executable.makeSession()
     let (results, elapsed) = try Measurement.milliseconds { () throws(Diagnostic) in try session.run(tensors) }
-    let named = zip(engine.executable.outputs.map(\.name), results).map { ($0, $1) }
-    if let outputs {
-      try Output.makeFolder(outputs)
-      for (index, result) in named.enumerated() {
-        try TensorFiles.write(result.1, name: result.0, to: "\(outputs)/output_\(index).pb", force: true)
-      }
-    }
+    let named = zip(ports, results).map { ($0, $1) }
+    for (file, result) in zip(files, named) { try TensorFiles.write(result.1, name: result.0, to: file, force: force) }
     if let output { try TensorFiles.write(named, to: output, force: force) }
     report(named, elapsed)
   }

@@ -15,7 +15,8 @@ struct OperatorCheck {
     let lines = check.problems.map { "\($0.name) x \($0.count), first at node '\($0.first)'" }
     throw Diagnostic(
       "onnx.unsupported-operator", "unsupported operator\(check.problems.count == 1 ? "" : "s"): " + check.problems.map(\.name).joined(separator: ", "),
-      found: lines.joined(separator: "; "), expected: "operators that `chexc` imports", node: first.first)
+      found: lines.joined(separator: "; "), expected: "operators of the standard set, in the versions that chexc reads",
+      help: "Export the model without them, or as functions made of standard operators.", node: first.first)
   }
 
   private init(_ model: ONNXModel) {
