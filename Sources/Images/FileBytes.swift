@@ -37,6 +37,6 @@ enum FileBytes {
 
   private static func reason(_ error: any Error) -> String {
     guard let diagnostic = error as? Diagnostic else { return "\(error)" }
-    return "\(diagnostic)"
+    return diagnostic.found ?? diagnostic.message
   }
 }

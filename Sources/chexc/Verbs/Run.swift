@@ -44,11 +44,12 @@ struct Run: ParsableCommand {
     let tensors = try engine.arguments(feeds)
     if feeds.isEmpty, !tensors.isEmpty { global.terminal.warn("No inputs were given: the numbers below come from made-up ones.") }
     let ports = engine.executable.outputs.map(\.name), files = outputs.map { folder in ports.indices.map { "\(folder)/output_\($0).pb" } } ?? []
-    if let outputs { try Output.makeFolder(outputs) }
-    for file in files { try Output.check(file, force: force) }
+    // The folder itself is made when there is something to put into it.
+    if let outputs, FileManager.default.fileExists(atPath: outputs) { for file in files { try Output.check(file, force: force) } }
     let session = try engine.executable.makeSession()
     let (results, elapsed) = try Measurement.milliseconds { () throws(Diagnostic) in try session.run(tensors) }
     let named = zip(ports, results).map { ($0, $1) }
+    if let outputs { try Output.makeFolder(outputs) }
     for (file, result) in zip(files, named) { try TensorFiles.write(result.1, name: result.0, to: file, force: force) }
     if let output { try TensorFiles.write(named, to: output, force: force) }
     report(named, elapsed)
