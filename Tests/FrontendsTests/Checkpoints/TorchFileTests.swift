@@ -82,6 +82,9 @@ internal import Testing
     let checkpoint = try opened(zip.bytes)
     #expect(checkpoint.format == .torchScript && checkpoint.tensors.map(\.name) == ["fc.weight"] && checkpoint.constants.map(\.name) == ["CONSTANTS.c0"])
     #expect(checkpoint.constants.first?.tensor == Tensor([1], [9]) && checkpoint.root["training"]?.bool == false)
+    var frozen = zip
+    frozen.entries[0].content = PickleItem.named(["training": .bool(false)]).pickled()
+    #expect(try opened(frozen.bytes)["CONSTANTS.c0"] == Tensor([1], [9]))
     zip.entries.removeAll { $0.name.hasPrefix("m/co") }
     #expect(try refusal(zip.bytes)?.id == "pickle.forbidden-global")
   }

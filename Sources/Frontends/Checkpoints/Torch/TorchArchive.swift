@@ -36,6 +36,11 @@ struct TorchArchive {
       constants = try read("constants.pkl", storages: "constants/", path: "CONSTANTS").tensors
       for index in constants.indices { constants[index].name = constants[index].name.replacingFirst("CONSTANTS.", "CONSTANTS.c") }
     }
+    // A frozen module has its weights among the constants, and no other names for them.
+    if tensors.isEmpty, !constants.isEmpty {
+      let entries = constants.enumerated().map { PlainValue.Entry(key: $1.name, value: .tensor($0)) }
+      return try Checkpoint(path: path, format: .torchScript, tensors: constants, root: .dictionary(entries))
+    }
     return try Checkpoint(path: path, format: isScript ? .torchScript : .torchZip, tensors: tensors, root: root, constants: constants)
   }
 
