@@ -32,6 +32,8 @@ internal import Testing
     let type = PickleItem.build(.call(.global("numpy dtype"), [.text("f4"), .bool(false), .bool(true)]), .tuple([.int(3), .text("<"), .none, .none, .none, .int(-1), .int(-1), .int(0)]))
     let array = PickleItem.build(
       .call(.global("numpy.core.multiarray _reconstruct"), [.global("numpy ndarray"), .ints([0]), .bytes([0x62])]), .tuple([.int(1), .ints([3, 2]), type, .bool(true), .bytes(TorchFileTests.six)]))
+    let buffer = PickleItem.call(.global("numpy._core.numeric _frombuffer"), [.bytes(TorchFileTests.six), type, .ints([2, 3]), .text("C")])
+    #expect(try opened(PickleItem.named(["a": buffer]).pickled())["a"] == Tensor([2, 3], [0, 1, 2, 3, 4, 5]))
     #expect(try opened(PickleItem.named(["a": array]).pickled())["a"] == Tensor([3, 2], [0, 3, 1, 4, 2, 5]))
     #expect(try value(.call(.global("numpy._core.multiarray scalar"), [type, .bytes(floatBytes([2.5]))])) == .number(2.5))
     #expect(try problem(.call(.global("numpy.core.multiarray scalar"), [.call(.global("numpy dtype"), [.text("O8")]), .bytes([])]))?.id == "pickle.numpy-type")

@@ -67,6 +67,12 @@ internal import Testing
     let checkpoint = try opened(ZipBytes(.list([parameter, typed]), storages: [("0", Self.six)]).bytes)
     #expect(checkpoint["0"] == Tensor([6], [0, 1, 2, 3, 4, 5]) && checkpoint["1"] == checkpoint["0"])
   }
+  @Test func lazyViewsAreRefused() throws {
+    for (key, id) in [("conj", "checkpoint.lazy-view"), ("neg", "checkpoint.lazy-view")] {
+      let item = PickleItem.call(.global("torch._utils _rebuild_tensor_v2"), [.storage("0", count: 6), .int(0), .ints([6]), .ints([1]), .bool(false), .ordered([:]), .dictionary([(.text(key), .bool(true))])])
+      #expect(try refusal(ZipBytes(.named(["t": item]), storages: [("0", Self.six)]).bytes)?.id == id)
+    }
+  }
   @Test func emptyAndRepeatingViewsAreRead() throws {
     let zip = ZipBytes(.named(["none": .tensor("1", [0, 4]), "one": .tensor("0", [], offset: 5, count: 6), "same": .tensor("0", [3, 2], strides: [0, 1], count: 6)]), storages: [("0", Self.six), ("1", [])])
     let checkpoint = try opened(zip.bytes)

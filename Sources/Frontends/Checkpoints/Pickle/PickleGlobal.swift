@@ -11,10 +11,12 @@ enum PickleGlobal {
   case elementType(String, ElementType)
   case storage(ElementType?)
   case rebuildTensor, rebuildTensorOfType, rebuildParameter, rebuildFromType
-  case size, device, layout, path
+  case size, device, layout
+  /// Text of another class: a path's parts, a version.
+  case text
   /// TorchScript's reminders of a container's type: the container itself.
   case typeTag
-  case numpyReconstruct, numpyScalar, numpyArray, numpyType
+  case numpyReconstruct, numpyScalar, numpyArray, numpyType, numpyBuffer
 }
 
 /// The names that pickles may contain, and nothing else.
@@ -29,11 +31,11 @@ struct PickleGlobals {
     "torch._utils._rebuild_parameter_with_state": .rebuildParameter, "torch._tensor._rebuild_from_type_v2": .rebuildFromType,
     "torch.Tensor": .name("torch.Tensor"), "torch.nn.parameter.Parameter": .name("torch.nn.Parameter"),
     "torch.Size": .size, "torch.device": .device, "torch.serialization._get_layout": .layout,
-    "numpy.core.multiarray._reconstruct": .numpyReconstruct, "numpy.core.multiarray.scalar": .numpyScalar, "numpy.ndarray": .numpyArray, "numpy.dtype": .numpyType,
+    "numpy.core.multiarray._reconstruct": .numpyReconstruct, "numpy.core.multiarray.scalar": .numpyScalar, "numpy.core.numeric._frombuffer": .numpyBuffer, "numpy.ndarray": .numpyArray, "numpy.dtype": .numpyType,
     "_codecs.encode": .encodedBytes, "builtins.bytearray": .byteArray, "builtins.complex": .complex,
     "builtins.set": .set, "builtins.frozenset": .set, "builtins.list": .list, "builtins.dict": .orderedDictionary, "builtins.tuple": .tuple,
     "builtins.int": .name("int"), "builtins.float": .name("float"), "builtins.bool": .name("bool"), "builtins.str": .name("str"),
-    "argparse.Namespace": .attributes, "pathlib.PosixPath": .path,
+    "argparse.Namespace": .attributes, "pathlib.PosixPath": .text, "torch.torch_version.TorchVersion": .text,
     "torch.jit._pickle.restore_type_tag": .typeTag, "torch.jit._pickle.build_intlist": .typeTag, "torch.jit._pickle.build_doublelist": .typeTag,
     "torch.jit._pickle.build_boollist": .typeTag, "torch.jit._pickle.build_tensorlist": .typeTag,
   ]
@@ -49,7 +51,7 @@ struct PickleGlobals {
     "float8_e8m0fnu": .float8e8m0,
   ]
   /// Names of earlier and later versions of the same modules.
-  private static let modules = ["__builtin__": "builtins", "numpy._core.multiarray": "numpy.core.multiarray", "pathlib._local": "pathlib", "torch.cuda": "torch"]
+  private static let modules = ["__builtin__": "builtins", "numpy._core.multiarray": "numpy.core.multiarray", "numpy._core.numeric": "numpy.core.numeric", "pathlib._local": "pathlib", "torch.cuda": "torch"]
 
   /// - Throws: `pickle.forbidden-global`, or where it is known what was saved, `checkpoint.quantized` or `checkpoint.sharded`.
   func lookup(_ written: String, _ name: String, file: String) throws(Diagnostic) -> PickleGlobal {

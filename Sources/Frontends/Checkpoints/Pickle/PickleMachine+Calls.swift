@@ -11,7 +11,7 @@ extension PickleMachine {
     case .set: return make(.set, try elements(arguments.first))
     case .tuple, .size: return make(.tuple, try elements(arguments.first))
     case .complex: return make(.tuple, arguments)
-    case .path: return .text(try arguments.map(text).joined(separator: "/"))
+    case .text: return .text(try arguments.map(text).joined(separator: "/"))
     case .encodedBytes: return .bytes(try latinBytes(arguments))
     case .byteArray:
       guard let first = arguments.first else { return .bytes([]) }
@@ -42,6 +42,7 @@ extension PickleMachine {
       guard let name = arguments.first else { throw damaged("a NumPy type has no name") }
       return make(.numpyType(try text(name)))
     case .numpyScalar: return try numpyScalar(arguments)
+    case .numpyBuffer: return try numpyBuffer(arguments)
     case .numpyArray, .name, .elementType, .storage: throw damaged("a name is called that is no function")
     }
   }
@@ -61,8 +62,7 @@ extension PickleMachine {
       guard let parts = tuple(state), parts.count == 5, let shape = extents(parts[1]), case .bool(let isFortran) = parts[3], let type = numpyDescriptor(parts[2]) else {
         throw damaged("the state of a NumPy array cannot be read")
       }
-      guard let file = NpyFile(descriptor: type, shape: shape, fortranOrder: isFortran, bytes: try bytes(parts[4])) else { throw unsupportedArray(type) }
-      do { node.kind = .array(try file.tensor(name: cursor.file)) } catch { throw error.diagnostic }
+      node.kind = .array(try array(type, shape, isFortran: isFortran, try bytes(parts[4])))
     case .list, .tuple, .set, .storage: throw damaged("a state for what has none")
     }
   }
@@ -94,6 +94,13 @@ extension PickleMachine {
     guard arguments.count >= 4, let node = items(arguments[0]), case .storage(let storage) = node.kind, case .integer(let offset) = arguments[1],
       let shape = extents(arguments[2]), let strides = extents(arguments[3]), shape.count == strides.count, shape.count <= 64
     else { throw damaged("a tensor is not described as torch.save does") }
+    // The last argument, where there is one: flags of views whose elements are computed when they are read.
+    let flags = arguments.count > (type == nil ? 6 : 7) ? arguments.last.flatMap(items)?.items ?? [] : []
+    guard !stride(from: 1, to: flags.count, by: 2).contains(where: { if case .bool(true) = flags[$0] { true } else { false } }) else {
+      throw Diagnostic(
+        "checkpoint.lazy-view", "a tensor is a conjugate or a negative that was not computed yet", expected: "elements as they are stored",
+        help: "Save tensor.resolve_conj().resolve_neg() in its place.", file: cursor.file)
+    }
     guard let type = type ?? storage.elementType else { throw damaged("a tensor has no element type") }
     return make(.tensor(TensorReference(storage: storage, elementType: type, offset: offset, shape: shape, strides: strides)))
   }
@@ -121,11 +128,20 @@ extension PickleMachine {
   private func unsupportedArray(_ type: String) -> Diagnostic {
     Diagnostic("pickle.numpy-type", "a NumPy array cannot be read", found: "element type \(type)", expected: "numbers that fill the shape", file: cursor.file)
   }
+  private func array(_ type: String, _ shape: [Int], isFortran: Bool, _ bytes: [UInt8]) throws(Diagnostic) -> Tensor {
+    guard let file = NpyFile(descriptor: type, shape: shape, fortranOrder: isFortran, bytes: bytes) else { throw unsupportedArray(type) }
+    do { return try file.tensor(name: cursor.file) } catch { throw error.diagnostic }
+  }
+  /// An array as protocol 5 writes it: bytes, type, shape, order.
+  private mutating func numpyBuffer(_ arguments: [PickleValue]) throws(Diagnostic) -> PickleValue {
+    guard arguments.count == 4, let type = numpyDescriptor(arguments[1]), let shape = extents(arguments[2]), case .text(let order) = arguments[3], order == "C" || order == "F" else {
+      throw damaged("a NumPy array cannot be read")
+    }
+    return make(.array(try array(type, shape, isFortran: order == "F", try bytes(arguments[0]))))
+  }
   private mutating func numpyScalar(_ arguments: [PickleValue]) throws(Diagnostic) -> PickleValue {
     guard arguments.count == 2, let type = numpyDescriptor(arguments[0]) else { throw damaged("a NumPy number cannot be read") }
-    guard let file = NpyFile(descriptor: type, shape: [], bytes: try bytes(arguments[1])) else { throw unsupportedArray(type) }
-    let tensor: Tensor
-    do { tensor = try file.tensor(name: cursor.file) } catch { throw error.diagnostic }
+    let tensor = try array(type, [], isFortran: false, try bytes(arguments[1]))
     if tensor.elementType == .bool { return .bool(tensor.bools[0]) }
     if tensor.elementType.isComplex { return make(.array(tensor)) }
     return tensor.elementType.isInteger ? .integer(tensor.ints[0]) : .number(tensor.doubles[0])
