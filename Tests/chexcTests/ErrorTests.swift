@@ -20,11 +20,11 @@ import Testing
     (["predict", "models/tiny.yaml", "FOLDER/nothing.png"], 66, "nothing.png"),
     (["predict", "models/tiny.yaml", "FOLDER/broken.yaml"], 65, "broken.yaml"),
     (["predict", "models/tiny.yaml", "FOLDER/x.npy", "--preprocess", "chexfound-evil"], 78, "chexfound-eval"),
-    (["inspect", "FOLDER/x.npy"], 65, "x.npy"),
+    (["profile", "FOLDER/x.npy"], 65, "x.npy"),
     (["bench", "models/tiny.yaml", "--threads", "0"], 64, "'0' is no number of threads"),
     (["verify", "models/tiny.yaml"], 65, "tiny.yaml"),
-    (["inspect", "models"], 65, "In it: "),
-    (["inspect", "FOLDER/x.npy"], 65, "found: a NumPy array"),
+    (["run", "models"], 65, "In it: "),
+    (["run", "FOLDER/x.npy"], 65, "found: a NumPy array"),
     (["compile", "FOLDER/notes.txt", "-o", "FOLDER/x.chex"], 65, "found: text"),
     (["compile", "models/tiny.yaml", "-o", "FOLDER"], 73, "this is a folder [output.folder]"),
     (["predict", "models/tiny.yaml", "FOLDER/x.npy", "-o", "FOLDER/no/x.csv"], 73, "there is no such folder [output.no-folder]"),
@@ -32,6 +32,8 @@ import Testing
     (["compile", "models/tiny.yaml", "-o", "FOLDER/x.chex", "--shape", "image=1x3x32x32"], 64, "Give --batch"),
     (["compile", "models/tiny.yaml", "-o", "FOLDER/x.chex", "--batch", "-1"], 64, "Give --batch as 1 or more"),
     (["compile", "models/tiny.yaml", "-o", "FOLDER/x.chex", "--dump-after", "simplfy"], 64, "error: no pass of this name runs"),
+    (["predict", "models/tiny.yaml", "@-"], 66, "there is no picture to predict"),
+    (["predict", "models/tiny.yaml", "@FOLDER/nothing.txt"], 66, "nothing.txt: there is no such list"),
     (["run", "models/tiny.yaml", "-o", "FOLDER/out.txt"], 64, "give a .npz or .npy file"),
   ] as [([String], Int32, String)])
   func failuresHaveTheirCodeAndText(_ words: [String], _ code: Int32, _ text: String) throws {

@@ -14,6 +14,9 @@ import Testing
     #expect(table.count == 2 && table[0] == "path,status,Atelectasis,Cardiomegaly,Consolidation,Edema,Pleural Effusion")
     let again = try Command.run("demo", "--tiny", "-o", folder.file("demo"))
     #expect(again.status == 73)
+    let blind = try Command.run("demo", "--tiny", "-o", folder.file("blind"), "--image", folder.file("nothing.png"))
+    #expect(blind.status == 66)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("blind")).isEmpty, "nothing is compiled for a picture that is not there")
   }
 
   @Test func compilingTwiceGivesTheSameBytesAndEveryVerbReadsThem() throws {

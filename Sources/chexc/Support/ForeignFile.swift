@@ -5,7 +5,7 @@ internal import IR
 /// them damaged.
 enum ForeignFile {
   private static let picture = "Pictures follow the model: chexc predict MODEL PICTURE."
-  private static let checkpoint = "Export the network to ONNX, and give that file."
+  private static let checkpoint = "It holds weights and no program: look into it with chexc inspect, or export the network to ONNX."
   private static let kinds: [(start: [UInt8], offset: Int, name: String, help: String)] = [
     ([0x89, 0x50, 0x4E, 0x47], 0, "a PNG picture", picture),
     ([0xFF, 0xD8, 0xFF], 0, "a JPEG picture", picture),

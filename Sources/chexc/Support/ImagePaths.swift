@@ -1,7 +1,8 @@
 internal import Foundation
 internal import IR
 
-/// The files meant by what was typed: files as they are, folders with all pictures below them, `@list.txt` line by line.
+/// The files meant by what was typed: files as they are, folders with all pictures below them, `@list.txt` line by line, `@-` from
+/// standard input.
 enum ImagePaths {
   static func expand(_ words: [String]) throws(Diagnostic) -> [String] {
     var paths: [String] = []
@@ -15,8 +16,11 @@ enum ImagePaths {
   }
 
   private static func lines(of path: String) throws(Diagnostic) -> [String] {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw Diagnostic("file.missing", "the list cannot be read", category: .missingFile, file: path)
+    guard let handle = path == "-" ? .standardInput : FileHandle(forReadingAtPath: path) else {
+      throw Diagnostic("file.missing", "there is no such list", category: .missingFile, help: "Name a file of paths, one a line, or - for standard input.", file: path)
+    }
+    guard let text = String(data: (try? handle.readToEnd()) ?? Data(), encoding: .utf8) else {
+      throw Diagnostic("predict.list", "the list is not UTF-8 text", expected: "paths, one a line", file: path)
     }
     return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty && !$0.hasPrefix("@") }
   }

@@ -21,7 +21,7 @@ struct Bench: ParsableCommand {
   var model: String
   @Option(help: ArgumentHelp("One input as NAME=FILE.npy; may be repeated.", valueName: "name=file"))
   var input: [String] = []
-  @Option(help: ArgumentHelp("A folder for the outputs as NAME.npy.", valueName: "folder"))
+  @Option(help: ArgumentHelp("A folder for the outputs, written over.", valueName: "folder"))
   var outputDir: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("Runs before measuring.", valueName: "n"))
   var warmup: Int = 1

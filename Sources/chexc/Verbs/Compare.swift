@@ -65,13 +65,14 @@ struct Compare: ParsableCommand {
   /// By name where the names agree, by position otherwise.
   private func compare(_ a: [(name: String, tensor: Tensor)], with b: [(name: String, tensor: Tensor)]) throws(Diagnostic) -> [Difference] {
     let sameNames = a.contains { x in b.contains { $0.name == x.name } }
+    guard a.count == b.count, !sameNames || a.allSatisfy({ x in b.contains { $0.name == x.name } }) else {
+      throw Diagnostic(
+        "compare.outputs", "the models have different outputs", category: .mismatch, found: b.map(\.name).joined(separator: ", "), expected: a.map(\.name).joined(separator: ", "),
+        help: "Compare one of them with stored outputs: --golden.")
+    }
     var rows: [Difference] = []
     for (position, x) in a.enumerated() {
-      guard let y = sameNames ? b.first(where: { $0.name == x.name }) : position < b.count ? b[position] : nil else {
-        throw Diagnostic(
-          "compare.outputs", "the second model has no output for '\(x.name)' of the first", category: .mismatch, found: b.map(\.name).joined(separator: ", "), expected: a.map(\.name).joined(separator: ", "),
-          help: "Compare models with the same outputs.")
-      }
+      guard let y = sameNames ? b.first(where: { $0.name == x.name }) : b[position] else { continue }
       rows.append(try Difference(x.name, x.tensor, y.tensor, absolute: atol, relative: rtol))
     }
     return rows

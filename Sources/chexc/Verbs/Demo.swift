@@ -34,6 +34,8 @@ struct Demo: ParsableCommand {
     let artifact = "\(output)/\(recipe).chex", table = "\(output)/results.csv", picture = image ?? "\(output)/phantom.png"
     try Output.makeFolder(output)
     for path in [artifact, table] + (image == nil ? [picture] : []) { try Output.check(path, force: force) }
+    // Not after the minute that compiling takes.
+    if let image { _ = try diagnosing { () throws(ImageError) in try ImageDecoder().decode(file: image) } }
     if image == nil { try diagnosing { () throws(ImageError) in try PngWriter.write(Phantom().draw(), to: picture) } }
 
     terminal.warn("The weights of this demonstration are random. Its result means nothing. Not for diagnostic use.")

@@ -20,7 +20,7 @@ struct Predict: ParsableCommand {
 
   @Argument(help: ArgumentHelp("A .chex or .onnx file, or a recipe.", valueName: "model"))
   var model: String
-  @Argument(help: ArgumentHelp("Pictures, folders, and lists as @list.txt.", valueName: "input"))
+  @Argument(help: ArgumentHelp("Pictures, folders, and lists as @list.txt or @-.", valueName: "input"))
   var inputs: [String]
   @Option(name: .shortAndLong, help: ArgumentHelp("A CSV file, one row for each picture.", valueName: "file"))
   var output: String?
