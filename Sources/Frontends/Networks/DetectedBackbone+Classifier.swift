@@ -15,8 +15,8 @@ extension DetectedBackbone {
     let picture = try picture(options, builder)
     let features = try architecture.encode(picture, last: head.kind.layers, Layers(builder, weights)).features
     let (logits, attention) = try head.kind.apply(to: features, featureWidth: architecture.width, labels: head.labelCount, Layers(builder, headWeights))
-    let table = try weights.finish(others: others, known: Self.trainingNames)
-    let headTable = try headWeights.finish(others: head.others, known: [])
+    let table = weights.table(others: others, known: Self.trainingNames), headTable = headWeights.table(others: head.others, known: [])
+    if options.checksParameters { try table.check(file: file); try headTable.check(file: head.file) }
     builder.output(logits, name: "logits")
     builder.output(try builder.emit(Sigmoid(), logits, location: "probabilities"), name: "probabilities")
     if let attention { builder.output(attention, name: "attention") }
@@ -36,7 +36,8 @@ extension DetectedHead {
         patches: builder.input("patches.\(index)", TensorType(.float32, Shape([batch, patches, .fixed(featureWidth)]))))
     }
     let (logits, attention) = try kind.apply(to: features, featureWidth: featureWidth, labels: labelCount, Layers(builder, weights))
-    let table = try weights.finish(others: others, known: [])
+    let table = weights.table(others: others, known: [])
+    try table.check(file: file)
     builder.output(logits, name: "logits")
     builder.output(try builder.emit(Sigmoid(), logits, location: "probabilities"), name: "probabilities")
     if let attention { builder.output(attention, name: "attention") }

@@ -11,6 +11,8 @@ public struct FeatureOptions: Sendable, Hashable {
   public var takesMask: Bool
   /// Further outputs: the registers, and the weights of the last self-attention.
   public var registers: Bool, attention: Bool
+  /// False where the table of parameters is wanted whatever it says; such a program is not fit to run.
+  public var checksParameters = true
 
   public init(height: Int? = nil, width: Int? = nil, batch: Dimension = .symbol("batch"), blocks: Int = 1, takesMask: Bool = false, registers: Bool = false, attention: Bool = false) {
     self.height = height; self.width = width; self.batch = batch; self.blocks = blocks
@@ -35,7 +37,8 @@ extension DetectedBackbone {
       builder.output(try layers.slice(encoding.tokens, axis: 1, 1..<1 + architecture.registers, at: "registers"), name: "registers")
     }
     if options.attention, let attention = encoding.attention { builder.output(attention, name: "attention") }
-    let table = try weights.finish(others: others, known: Self.trainingNames)
+    let table = weights.table(others: others, known: Self.trainingNames)
+    if options.checksParameters { try table.check(file: file) }
     return (Module(graph: builder.finish(), metadata: [.init(key: "summary", value: summary)]), table)
   }
 

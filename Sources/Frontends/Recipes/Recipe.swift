@@ -71,6 +71,8 @@ extension VisionTransformer {
       heads: try fields.integer("heads", in: 1...256), registers: try fields.integer("registers", in: 0...64, default: 0),
       feedForward: try fields.word("feed-forward", default: .mlp), hasLayerScale: try fields.bool("layer-scale", default: true),
       epsilon: try fields.number("epsilon", in: 1e-12...1e-1, default: 1e-6))
+    positions.offset = try fields.number("position-offset", in: 0...1, default: positions.offset)
+    positions.antialias = try fields.bool("position-antialias", default: positions.antialias)
     try fields.finish()
   }
 }

@@ -27,6 +27,7 @@ struct Compilation {
   var dumpAfter: String?
   var labels: [String]?
   var preprocess: String?
+  var checkpoint = CheckpointModel.Options()
   var validates = true
 
   /// The largest difference allowed, as a share of an output's range: sums are rounded in another order.
@@ -75,7 +76,7 @@ struct Compilation {
 
   /// The model with what the command line adds.
   private func read(hashes: Bool = false) throws(Diagnostic) -> Model {
-    var model = try Model(source, shapes: shapes, seed: seed, batch: batch, hashes: hashes)
+    var model = try Model(source, shapes: shapes, seed: seed, batch: batch, hashes: hashes, checkpoint: checkpoint)
     guard model.kind != .artifact else {
       throw Diagnostic("compile.compiled", "this model is compiled already", category: .usage, help: "Give the .onnx file or the recipe it was made from.", file: source)
     }

@@ -5,14 +5,11 @@ internal import IR
 /// them damaged.
 enum ForeignFile {
   private static let picture = "Pictures follow the model: chexc predict MODEL PICTURE."
-  private static let checkpoint = "It holds weights and no program: look into it with chexc inspect, or export the network to ONNX."
+  private static let checkpoint = "Name it .safetensors, as which it is read."
   private static let kinds: [(start: [UInt8], offset: Int, name: String, help: String)] = [
     ([0x89, 0x50, 0x4E, 0x47], 0, "a PNG picture", picture),
     ([0xFF, 0xD8, 0xFF], 0, "a JPEG picture", picture),
     (Array("DICM".utf8), 128, "a DICOM file", "Pictures follow the model, as PNG or JPEG: chexc predict MODEL PICTURE."),
-    ([0x50, 0x4B, 0x03, 0x04], 0, "a zip archive, such as PyTorch's checkpoints", checkpoint),
-    ([0x80, 0x02], 0, "a Python pickle, such as PyTorch's checkpoints", checkpoint),
-    ([0x80, 0x04], 0, "a Python pickle", checkpoint),
     ([0x7B, 0x22], 8, "a safetensors file", checkpoint),
     ([0x89, 0x48, 0x44, 0x46], 0, "an HDF5 file", checkpoint),
     ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], 0, "a NumPy array", "Arrays are inputs: chexc run MODEL --input NAME=FILE.npy."),
@@ -35,10 +32,10 @@ enum ForeignFile {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return }
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { name in [".onnx", ".chex", ".yaml"].contains(where: name.hasSuffix) }.sorted()
     throw Diagnostic(
-      "model.folder", "this is a folder, no model", expected: "an .onnx file, a .chex file or a recipe",
+      "model.folder", "this is a folder, no model", expected: "an .onnx file, a .chex file, a checkpoint or a recipe",
       help: names.isEmpty ? nil : "In it: " + names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", ... (\(names.count))" : ""), file: path)
   }
   private static func foreign(_ path: String, _ found: String, _ help: String) -> Diagnostic {
-    Diagnostic("model.foreign", "this is no model", found: found, expected: "an .onnx file, a .chex file or a recipe", help: help, file: path)
+    Diagnostic("model.foreign", "this is no model", found: found, expected: "an .onnx file, a .chex file, a checkpoint or a recipe", help: help, file: path)
   }
 }

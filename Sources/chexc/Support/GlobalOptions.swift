@@ -12,7 +12,7 @@ struct GlobalOptions: ParsableArguments {
   var verbose = false
   @Flag(name: .shortAndLong, help: "Print the result and errors alone.")
   var quiet = false
-  @Option(help: ArgumentHelp("Colour: auto, always or never.", valueName: "when"))
+  @Option(help: ArgumentHelp("Colour.", valueName: "when"))
   var color: ColorChoice = .auto
 
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }

@@ -6,7 +6,7 @@ internal import Runtime
 
 /// A model that the command was given: a program with what belongs to it.
 struct Model {
-  enum Kind: String, Encodable { case onnx, artifact, recipe }
+  enum Kind: String, Encodable { case onnx, artifact, recipe, checkpoint }
   let kind: Kind, path: String
   var module: Module
   var preprocessing: PreprocessingRecipe?
@@ -27,7 +27,10 @@ struct Model {
   ///   - feeds: Inputs whose shapes replace those that the model leaves open.
   ///   - seed, batch: For recipes: of the random weights, and the batch where it shall not be a symbol.
   ///   - hashes: Whether the module's sources come with their hashes.
-  init(_ path: String, feeds: Feeds = Feeds(), shapes: [String: Shape] = [:], seed: UInt64 = 0, batch: Int? = nil, hashes: Bool = false) throws(Diagnostic) {
+  ///   - checkpoint: For checkpoints: what belongs to them.
+  init(
+    _ path: String, feeds: Feeds = Feeds(), shapes: [String: Shape] = [:], seed: UInt64 = 0, batch: Int? = nil, hashes: Bool = false, checkpoint: CheckpointModel.Options = .init()
+  ) throws(Diagnostic) {
     kind = try Self.kind(of: path)
     switch kind {
     case .recipe:
@@ -41,6 +44,11 @@ struct Model {
       let artifact = try Artifact.open(path)
       (module, self.artifact) = (artifact.module, artifact)
       preprocessing = try artifact.manifest.preprocessing?.decoded(as: PreprocessingRecipe.self)
+    case .checkpoint:
+      self.path = path
+      let network = try CheckpointModel(path, checkpoint)
+      module = try network.module(shapes: shapes, batch: batch, hashes: hashes)
+      preprocessing = try network.preprocessing(module)
     case .onnx:
       self.path = path
       module = try ONNXFile.read(path, feeds: feeds, shapes: shapes, hashes: hashes)
@@ -74,6 +82,9 @@ struct Model {
     defer { try? handle.close() }
     let start = (try? handle.read(upToCount: 132)) ?? Data()
     if start.starts(with: [0x89] + "CHEX".utf8) { return .artifact }
+    // Zip files and pickles; what begins with a plain header says by its name what it is.
+    let isTorch = start.starts(with: [0x50, 0x4B, 3, 4]) || start.count > 1 && start[0] == 0x80 && (2...5).contains(start[1])
+    if isTorch || [".safetensors", ".index.json"].contains(where: path.hasSuffix) { return .checkpoint }
     try ForeignFile.refuse(path, start)
     return .onnx
   }

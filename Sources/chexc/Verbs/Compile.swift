@@ -12,12 +12,10 @@ struct Compile: ParsableCommand {
     discussion: """
       Examples:
         chexc compile model.onnx
-        chexc compile models/tiny.yaml -o tiny.chex --batch 4
-
-      Recipes get random weights. The artifact is checked against the model.
+        chexc compile teacher_checkpoint.pth --head glori.pth
       """)
 
-  @Argument(help: ArgumentHelp("An .onnx file or a recipe.", valueName: "source"))
+  @Argument(help: ArgumentHelp("An .onnx file, a checkpoint or a recipe.", valueName: "source"))
   var source: String
   @Option(name: .shortAndLong, help: ArgumentHelp("The artifact (default: beside the source).", valueName: "file"))
   var output: String?
@@ -35,12 +33,13 @@ struct Compile: ParsableCommand {
   var preprocess: String?
   @Option(help: ArgumentHelp("chex, or onnx.", valueName: "format"))
   var emit: Compilation.Emission = .chex
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of random weights.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of a recipe's random weights.", valueName: "n"))
   var seed: UInt64 = 0
-  @Flag(inversion: .prefixedNo, help: "Check the artifact against the model.")
+  @Flag(inversion: .prefixedNo, help: "Compare with the model.")
   var validate = true
   @Flag(help: "Write over a file that exists.")
   var force = false
+  @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var global: GlobalOptions
 
@@ -52,7 +51,7 @@ struct Compile: ParsableCommand {
     compilation.shapes = try Self.shapes(shape)
     compilation.batch = batch; compilation.seed = seed; compilation.dumpAfter = dumpAfter
     compilation.labels = try labels.map { path throws(Diagnostic) in try LabelFile.read(path) }
-    compilation.preprocess = preprocess; compilation.validates = validate
+    compilation.preprocess = preprocess; compilation.validates = validate; compilation.checkpoint = checkpoint.value
     let result = try compilation.run()
     if global.json { return Output.json(CompileDocument(result, explains: explainFusions)) }
     if explainFusions { print(result.report.details) }

@@ -33,13 +33,6 @@ final class MatchedWeights: WeightSource {
   /// - Parameters:
   ///   - others: Groups of the same checkpoint that are not part of the network.
   ///   - known: The beginnings of names beside the network's own that belong to its training.
-  /// - Throws: where something is missing, left over or of another shape.
-  func finish(others: [ParameterGroup], known: [String]) throws(Diagnostic) -> ParameterTable {
-    let table = table(others: others, known: known)
-    try table.check(file: file)
-    return table
-  }
-
   func table(others: [ParameterGroup], known: [String]) -> ParameterTable {
     var table = ParameterTable()
     table.rows = rows.withLock { $0 }

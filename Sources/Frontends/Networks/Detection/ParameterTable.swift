@@ -1,4 +1,4 @@
-internal import IR
+public import IR
 
 /// What became of every parameter of a network and every tensor of its checkpoint.
 public struct ParameterTable: Sendable, Hashable, CustomStringConvertible {
@@ -41,7 +41,7 @@ public struct ParameterTable: Sendable, Hashable, CustomStringConvertible {
   private func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
 
   /// - Throws: `checkpoint.mismatched-parameter`, `checkpoint.missing-parameter` or `checkpoint.unexpected-parameter`.
-  func check(file: String?) throws(Diagnostic) {
+  public func check(file: String?) throws(Diagnostic) {
     let wrong = rows.filter { $0.state == .mismatched }, missing = rows.filter { $0.state == .missing }, extra = rows.filter { $0.state == .unexpected }
     if let first = wrong.first {
       throw Diagnostic(

@@ -1,0 +1,23 @@
+internal import ArgumentParser
+
+/// What belongs to a checkpoint, on the command line.
+struct CheckpointOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The head's checkpoint.", valueName: "file"))
+  var head: String?
+  @Option(help: ArgumentHelp("What a checkpoint does not tell.", valueName: "recipe"))
+  var recipe: String?
+  @Option(help: ArgumentHelp("One of several: head=NAME, network=student.", valueName: "what"))
+  var select: [String] = []
+  @Option(help: ArgumentHelp("Parameters that may be missing.", valueName: "glob"))
+  var allowMissing: [String] = []
+
+  func validate() throws {
+    for word in select where !word.hasPrefix("head=") && !word.hasPrefix("network=") {
+      throw ValidationError("--select \(word): give head=NAME or network=NAME.")
+    }
+  }
+  var value: CheckpointModel.Options {
+    func selected(_ what: String) -> String? { select.last { $0.hasPrefix(what + "=") }.map { String($0.dropFirst(what.count + 1)) } }
+    return .init(head: head, headName: selected("head"), network: selected("network"), recipe: recipe, allowMissing: allowMissing)
+  }
+}

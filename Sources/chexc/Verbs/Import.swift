@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Frontends
+internal import IR
+
+/// `chexc import`: what a checkpoint holds, and what became of each of its tensors.
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Recognise the network in a checkpoint.",
+    discussion: """
+      Examples:
+        chexc import teacher_checkpoint.pth
+        chexc import teacher_checkpoint.pth --head glori.pth --json
+
+      Prints each parameter: matched, unused, missing, mismatched, unexpected.
+      Exits with 65 where the network cannot be built from them.
+      """)
+
+  @Argument(help: ArgumentHelp("A checkpoint's file or folder.", valueName: "checkpoint"))
+  var source: String
+  @OptionGroup var checkpoint: CheckpointOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let model = try CheckpointModel(source, checkpoint.value), (backbone, head) = try model.tables()
+    if global.json {
+      Output.json(Document(model, backbone, head))
+    } else {
+      print(backbone)
+      if let head { print(head) }
+      print(model.backbone.summary)
+      if let head = model.head { print("\(head.kind.summary), \(head.labelCount) labels" + (head.name.isEmpty ? "" : ", \(head.name)")) }
+      if let recipe = model.recipe { print("recipe \(recipe.name)") }
+    }
+    try backbone.check(file: source)
+    try head?.check(file: checkpoint.head)
+  }
+
+  private struct Document: Encodable {
+    struct Row: Encodable { var state: String, parameter: String, tensor: String, expected: [Int]?, found: [Int]? }
+    var schema = "chexc.import/1"
+    var network: String, prefix: String
+    var head: String?, headName: String?, labels: Int?, recipe: String?
+    var parameters: [Row], headParameters: [Row]?
+
+    init(_ model: CheckpointModel, _ backbone: ParameterTable, _ table: ParameterTable?) {
+      network = model.backbone.summary; prefix = model.backbone.prefix
+      head = model.head?.kind.summary; headName = model.head?.name; labels = model.head?.labelCount; recipe = model.recipe?.name
+      func rows(_ table: ParameterTable) -> [Row] {
+        table.rows.map { Row(state: $0.state.rawValue, parameter: $0.parameter, tensor: $0.tensor, expected: $0.expected, found: $0.found) }
+      }
+      parameters = rows(backbone); headParameters = table.map(rows)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import IR
+import Images
+import Runtime
+import TestSupport
+import Testing
+
+@testable import Frontends
+
+/// Networks from their checkpoints, through the passes and the kernels, against PyTorch. Prints a table of cases and errors.
+@Suite(.enabled(if: OutsideData.path != nil)) struct CheckpointNetworksAcceptance {
+  private func tensor(_ array: GoldenNetwork.Array, _ folder: String) throws -> Tensor {
+    try NpyFile.read(GoldenNetwork.root.appending(path: "\(folder)/\(array.file)").path).tensor(name: array.name)
+  }
+  private func file(_ golden: GoldenNetwork, _ folder: String, _ role: String) throws -> String {
+    GoldenNetwork.root.appending(path: "\(folder)/\(try #require(golden.files?[role]))").path
+  }
+
+  @Test("backbones", arguments: GoldenNetwork.names("backbone").filter { !$0.hasSuffix("position_resize") } + GoldenNetwork.names("containers").filter { !$0.hasSuffix("base") })
+  func backbones(_ name: String) throws {
+    let golden = try GoldenNetwork.load(name), path = try file(golden, name, "checkpoint")
+    let backbone = try DetectedBackbone(in: Checkpoint.open(path: path), settings: golden.settings, file: path)
+    var score = GoldenScore(name: name)
+    let inputs = try #require(golden.inputs)
+    for image in inputs where image.name.hasPrefix("image") {
+      let wanted = golden.expected.filter { $0.image == image.name }, picture = try tensor(image, name)
+      for mask in [nil] + inputs.filter({ $0.name == image.name.replacing("image", with: "mask") }).map(Optional.some) {
+        let options = FeatureOptions(
+          height: picture.shape[2], width: picture.shape[3], blocks: 4, takesMask: mask != nil, registers: true, attention: true)
+        let (module, table) = try backbone.features(options)
+        #expect(table.count(.missing) + table.count(.mismatched) + table.count(.unexpected) == 0)
+        let session = try compiled(module.graph)
+        let results = try session.run([picture] + (mask.map { [try tensor($0, name)] } ?? []))
+        var named: [String: Tensor] = [:]
+        for (output, result) in zip(module.graph.outputs, results) { named[output.name] = result }
+        for array in wanted where array.mask == mask?.name { try score.compare(named[output(array.name, backbone)], array, in: name) }
+      }
+    }
+    #expect(score.arrays == golden.expected.count)
+    print(score.line)
+  }
+
+  /// `layer2_patches_64x64` is `patches.2`, `cls_64x64` that of the last block.
+  private func output(_ name: String, _ backbone: DetectedBackbone) -> String {
+    var parts = name.split(separator: "_").filter { $0 != "masked" }
+    let layer = parts[0].hasPrefix("layer") ? Int(parts.removeFirst().dropFirst(5)) ?? -1 : backbone.architecture.depth - 1
+    switch parts[0] {
+    case "cls": return "class_token.\(layer)"
+    case "patches": return "patches.\(layer)"
+    default: return String(parts[0])
+    }
+  }
+
+  @Test func positions() throws {
+    let name = "backbone/position_resize", golden = try GoldenNetwork.load(name)
+    let table = try tensor(#require(golden.inputs?.first), name)
+    var score = GoldenScore(name: name)
+    for array in golden.expected {
+      let rule = PositionEmbedding(offset: try #require(array.offset), antialias: array.antialias == true)
+      if let source = array.in, let target = array.out {
+        try score.compare(Tensor(.float64, [target, source], doubles: rule.weights(from: source, to: target).flatMap { $0 }), array, in: name)
+      } else if case .sides(let sides)? = array.grid {
+        try score.compare(rule.resampled(table, grid: 8, rows: sides[0], columns: sides[1]), array, in: name)
+      }
+    }
+    #expect(score.arrays == golden.expected.count)
+    print(score.line)
+  }
+
+  @Test("heads", arguments: GoldenNetwork.names("heads").filter { !$0.hasSuffix("end_to_end") && !$0.hasSuffix("dropout_step") })
+  func heads(_ name: String) throws {
+    let golden = try GoldenNetwork.load(name), path = try file(golden, name, "checkpoint")
+    let width = try #require(golden.config?.feature_dim)
+    let head = try DetectedHead(in: Checkpoint.open(path: path), name: HeadReport.bestHead(beside: path), featureWidth: width, heads: golden.config?.heads ?? 8, file: path)
+    if let wanted = golden.config?.head { #expect(head.name == wanted) }
+    let (module, table) = try head.program(featureWidth: width, patches: .symbol("patches"))
+    #expect(table.count(.matched) == table.rows.count - table.count(.unused))
+    var feeds: [String: Tensor] = [:]
+    for array in try #require(golden.inputs) {
+      feeds[array.name.replacing("patches", with: "patches.").replacing("cls", with: "class_token.")] = try tensor(array, name)
+    }
+    let results = try compiled(module.graph).run(module.graph.inputs.map { try #require(feeds[module.graph.name(of: $0)]) })
+    var score = GoldenScore(name: name)
+    // Maps of the size of a picture are what `explain` makes of the attention.
+    for array in golden.expected where array.name != "map" {
+      try score.compare(module.graph.outputs.firstIndex { $0.name == array.name }.map { results[$0] }, array, in: name)
+    }
+    print(score.line)
+  }
+
+  @Test func picturesToProbabilities() throws {
+    let name = "heads/end_to_end", golden = try GoldenNetwork.load(name)
+    let weights = try file(golden, name, "backbone"), path = try file(golden, name, "head")
+    let backbone = try DetectedBackbone(in: Checkpoint.open(path: weights), settings: golden.settings, file: weights)
+    let head = try DetectedHead(in: Checkpoint.open(path: path), name: HeadReport.bestHead(beside: path), featureWidth: backbone.architecture.width, heads: try #require(golden.config?.heads), file: path)
+    guard case .names(let labels)? = golden.config?.labels else { Issue.record("no labels"); return }
+    let module = try backbone.classifier(head, labels: labels).module
+    let recipe = try #require(PreprocessingRecipe.named("chexfound eval", size: backbone.side))
+    let pictures = try ["image0", "image1"].map { role in
+      try recipe.apply(to: ImageDecoder().decode(file: file(golden, name, role)))
+    }
+    let batch = Tensor([2] + pictures[0].shape, pictures.flatMap(\.values))
+    let results = try compiled(module.graph).run([batch])
+    var score = GoldenScore(name: name)
+    for array in golden.expected where array.name != "map_label1" {
+      let got = array.name == "tensor" ? batch : module.graph.outputs.firstIndex { $0.name == array.name }.map { results[$0] }
+      try score.compare(got, array, in: name)
+    }
+    print(score.line)
+  }
+}

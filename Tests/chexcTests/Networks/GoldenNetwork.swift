@@ -1,0 +1,89 @@
+import Foundation
+import Frontends
+import IR
+import Passes
+import Runtime
+import TestSupport
+import Testing
+
+/// A golden case of a network: a checkpoint, inputs, and results with tolerances.
+struct GoldenNetwork: Decodable {
+  struct Array: Decodable {
+    var name: String, file: String, shape: [Int]
+    var atol: Double?, rtol: Double?
+    var image: String?, mask: String?
+    var offset: Double?, antialias: Bool?, grid: Grid?
+    var `in`: Int?, out: Int?
+  }
+  enum Grid: Decodable {
+    case side(Int), sides([Int])
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let side = try? value.decode(Int.self) { self = .side(side) } else { self = .sides(try value.decode([Int].self)) }
+    }
+  }
+  struct Config: Decodable {
+    var num_heads: Int?, interp_offset: Double?, interp_antialias: Bool?, ln_eps: Double?
+    var feature_dim: Int?, heads: Int?, tokens: Int?, head: String?, n_blocks: Int?
+    var vit: ViT?
+    struct ViT: Decodable { var num_heads: Int, interp_offset: Double, interp_antialias: Bool, ln_eps: Double, img_size: Int }
+    var labels: Labels?
+  }
+  enum Labels: Decodable {
+    case count(Int), names([String])
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let count = try? value.decode(Int.self) { self = .count(count) } else { self = .names(try value.decode([String].self)) }
+    }
+  }
+
+  var kind: String
+  var config: Config?
+  var select: String?
+  var files: [String: String]?
+  var inputs: [Array]?
+  var expected: [Array]
+
+  static let root = URL(filePath: OutsideData.file("goldens"))
+  static func names(_ folder: String) -> [String] {
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? []
+    return found.sorted().map { "\(folder)/\($0)" }
+  }
+  static func load(_ name: String) throws -> GoldenNetwork {
+    try JSONDecoder().decode(Self.self, from: Data(contentsOf: root.appending(path: "\(name)/case.json")))
+  }
+
+  var settings: BackboneSettings {
+    let config = config
+    let positions = PositionEmbedding(offset: config?.vit?.interp_offset ?? config?.interp_offset ?? 0.1, antialias: config?.vit?.interp_antialias ?? config?.interp_antialias ?? false)
+    return BackboneSettings(heads: config?.vit?.num_heads ?? config?.num_heads, epsilon: config?.vit?.ln_eps ?? config?.ln_eps ?? 1e-6, positions: positions, select: select)
+  }
+}
+
+/// What was compared, for the table.
+struct GoldenScore {
+  var name: String, arrays = 0, failures: [String] = [], worst = 0.0
+  /// The largest difference, as a share of what is allowed, counts.
+  mutating func compare(_ got: Tensor?, _ expected: GoldenNetwork.Array, in folder: String, at location: SourceLocation = #_sourceLocation) throws {
+    let want = try NpyFile.read(GoldenNetwork.root.appending(path: "\(folder)/\(expected.file)").path).tensor(name: expected.name).doubles
+    let values = got?.doubles ?? []
+    arrays += 1
+    var share = values.count == want.count ? 0 : Double.infinity
+    for (a, b) in zip(values, want) {
+      let allowed = (expected.atol ?? 0) + (expected.rtol ?? 0) * abs(b)
+      share = max(share, abs(a - b) <= allowed ? abs(a - b) / allowed : .infinity)
+    }
+    worst = max(worst, share)
+    if share > 1 { failures.append(expected.name) }
+    #expect(share <= 1, "\(name) \(expected.name)", sourceLocation: location)
+  }
+  var line: String {
+    let verdict = failures.isEmpty ? "ok" : "FAILED \(failures.joined(separator: " "))"
+    return "\(name.padding(toLength: max(40, name.count), withPad: " ", startingAt: 0)) \(arrays) arrays, worst \(String(format: "%.3f", worst)) of the tolerance  \(verdict)"
+  }
+}
+
+/// The program as the compiler leaves it, on this machine.
+func compiled(_ graph: Graph) throws -> Session {
+  try Executable(PassManager.run(graph).graph, ExecutableOptions(threads: 1)).makeSession()
+}
