@@ -72,6 +72,10 @@ struct Model {
     if path.hasSuffix(".yaml") || path.hasSuffix(".yml") { return .recipe }
     try ForeignFile.refuseFolder(path)
     guard let handle = FileHandle(forReadingAtPath: path) else {
+      let reason = errno
+      guard !FileManager.default.fileExists(atPath: path) else {
+        throw Diagnostic("file.unreadable", "the model cannot be read", category: .missingFile, found: String(cString: strerror(reason)), help: "Check its permissions.", file: path)
+      }
       let known = ModelFolder.recipes
       guard known.contains(path) else {
         throw Diagnostic(

@@ -61,7 +61,7 @@ struct Predict: ParsableCommand {
     }
     bar.finish()
     if let output { try Output.write(Data(PredictionReport.csv(predictions, labels: predictor.labels).utf8), to: output, force: force) }
-    if let output { global.terminal.say("\(output)  \(predictions.count) pictures, \(predictions.count { $0.error != nil }) failed") }
+    if let output { global.terminal.say("\(output)  \(predictions.count) picture\(predictions.count == 1 ? "" : "s"), \(predictions.count { $0.error != nil }) failed") }
     if global.json { Output.json(PredictionReport.document(predictions, labels: predictor.labels, engine: engine, recipe: recipe)) }
     else if output == nil, predictions.contains(where: { $0.error == nil }) {
       print(PredictionReport.text(predictions, labels: predictor.labels, top: top, terminal: global.terminal))
