@@ -51,6 +51,14 @@ import Testing
     #expect(error?.category == .configuration && error?.file == "small.yaml")
   }
 
+  @Test func positionsAreFittedAsTheRecipeSays() throws {
+    let plain = try Recipe(yaml: Self.small, file: "small.yaml").backbone.positions
+    #expect(plain.offset == 0.1 && !plain.antialias)
+    let text = Self.small.replacingOccurrences(of: "feed-forward: mlp", with: "feed-forward: mlp, position-offset: 0.0, position-antialias: true")
+    let other = try Recipe(yaml: text, file: "small.yaml").backbone.positions
+    #expect(other.offset == 0 && other.antialias)
+  }
+
   @Test func anUnknownKeyIsNamedWithItsPlaceAndANeighbour() {
     let text = Self.small.replacingOccurrences(of: "hidden: 12", with: "hidden: 12, epsylon: 1.0e-5")
     let error = #expect(throws: Diagnostic.self) { try Recipe(yaml: text, file: "small.yaml") }

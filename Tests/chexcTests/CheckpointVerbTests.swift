@@ -1,0 +1,62 @@
+import Foundation
+import Frontends
+import IR
+import Synchronization
+import TestSupport
+import Testing
+
+/// The tiny recipe's random weights written as checkpoints, and read back by the command.
+@Suite struct CheckpointVerbTests {
+  private final class Recorder: WeightSource {
+    let all = Mutex<[(name: String, tensor: Tensor)]>([])
+    func parameter(_ name: String, _ shape: [Int]) throws(Diagnostic) -> Tensor {
+      let tensor = try SeededWeights().parameter(name, shape)
+      all.withLock { all in if !all.contains(where: { $0.name == name }) { all.append((name, tensor)) } }
+      return tensor
+    }
+  }
+
+  /// `backbone.npz`, named as a teacher of the training, and `head.npz`; `lacking` is left out.
+  private static func checkpoints(lacking: String = "") throws -> TemporaryFolder {
+    let folder = try TemporaryFolder(), recorder = Recorder()
+    _ = try Recipe(file: packageRoot.appending(path: "models/tiny.yaml").path).network(weights: recorder)
+    var backbone = NpzFile(), head = NpzFile()
+    for (name, tensor) in recorder.all.withLock({ $0 }) where name != lacking {
+      let array = try NpyFile(tensor, name: name)
+      if name.hasPrefix("decoder.") { head.arrays.append(("model.classifiers_dict.best.\(name)", array)) } else { backbone.arrays.append(("teacher.backbone.\(name)", array)) }
+    }
+    _ = try folder.write(backbone.encoded(), to: "backbone.npz")
+    _ = try folder.write(head.encoded(), to: "head.npz")
+    return folder
+  }
+
+  @Test func aCompiledCheckpointIsTheNetworkOfItsWeights() throws {
+    let folder = try Self.checkpoints(), paths = ["backbone", "head", "model"].map { folder.file($0) }
+    let compiled = try Command.run("compile", paths[0] + ".npz", "--head", paths[1] + ".npz", "--recipe", "tiny", "-o", paths[2] + ".chex")
+    #expect(compiled.status == 0, "\(compiled.output)\(compiled.error)")
+    #expect(!compiled.output.contains("random"))
+    let compared = try Command.run("compare", paths[2] + ".chex", "models/tiny.yaml", "--json")
+    #expect(try compared.document()["matches"] as? Bool == true, "\(compared.output)\(compared.error)")
+    let inspected = try Command.run("inspect", paths[2] + ".chex", "--json").document()
+    #expect((inspected["labels"] as? [String])?.count == 5)
+  }
+
+  @Test func importTellsWhatBecameOfEachParameter() throws {
+    let folder = try Self.checkpoints()
+    let told = try Command.run("import", folder.file("backbone.npz"), "--head", folder.file("head.npz"), "--recipe", "tiny", "--json")
+    let document = try told.document()
+    #expect(document["schema"] as? String == "chexc.import/1" && document["prefix"] as? String == "teacher.backbone" && document["head_name"] as? String == "best")
+    let rows = try #require(document["parameters"] as? [[String: Any]])
+    #expect(rows.count > 40 && rows.allSatisfy { $0["state"] as? String == "matched" })
+  }
+
+  @Test func aMissingParameterIsAnErrorUnlessItIsNamed() throws {
+    let folder = try Self.checkpoints(lacking: "blocks.1.norm2.bias"), words = [folder.file("backbone.npz"), "--recipe", "tiny"]
+    let refused = try Command.run(["import"] + words)
+    #expect(refused.status == 65 && refused.error.contains("checkpoint.missing-parameter") && refused.output.contains("missing     blocks.1.norm2.bias"), "\(refused.output)\(refused.error)")
+    #expect(try Command.run(["compile"] + words + ["-o", folder.file("a.chex")]).status == 65)
+    #expect(try Command.run(["compile"] + words + ["-o", folder.file("a.chex"), "--allow-missing", "blocks.*.norm2.bias"]).status == 0)
+    let other = try Command.run("compile", folder.file("backbone.npz"), "--recipe", "chexfound-vitl16-512", "-o", folder.file("b.chex"))
+    #expect(other.status == 78 && other.error.contains("recipe.other-network"))
+  }
+}
