@@ -8,12 +8,13 @@ CHEXC = .build/release/chexc
 # A folder for the Python packages that compare with ONNX files; outside the repository.
 VENV ?= $(HOME)/.cache/chexc/venv
 
-.PHONY: help setup build demo test acceptance conformance sanitize bench format clean
+.PHONY: help setup build demo test acceptance goldens conformance sanitize bench format clean
 
 help:
 	@echo "make demo [IMAGE=xray.png]   compile the ViT-L/16-512 + GLoRI recipe and predict, weights random"
 	@echo "make test                    all tests that need nothing but this repository"
 	@echo "make acceptance              the tests over $(SHARED), and the golden models"
+	@echo "make goldens [SHARED=...]    the table of all golden cases: what was compared, and how close it was to its limit"
 	@echo "make sanitize                the tests on damaged and lying files, under the address sanitizer"
 	@echo "make bench                   kernels, then the tiny network"
 	@echo "make format                  put the Swift sources into shape"
@@ -32,8 +33,17 @@ test: setup
 
 acceptance: build
 	@test -d "$(SHARED)" || { echo "make acceptance needs the folder $(SHARED) (or CHEXC_SHARED): it holds the reference models and goldens."; exit 1; }
-	CHEXC_SHARED="$(abspath $(SHARED))" $(SWIFT) test --filter Acceptance
+	@$(MAKE) --no-print-directory goldens
 	@$(MAKE) --no-print-directory conformance
+
+# The acceptance suites leave a row for each case they look at; the table then fails for those that nobody looked at.
+goldens: REPORT = $(CURDIR)/.build/goldens.jsonl
+goldens: setup
+	@test -d "$(SHARED)" || { echo "make goldens needs the folder $(SHARED) (or CHEXC_SHARED): it holds the reference models and goldens."; exit 1; }
+	@mkdir -p .build && rm -f "$(REPORT)" "$(REPORT).txt"
+	@CHEXC_SHARED="$(abspath $(SHARED))" CHEXC_GOLDENS="$(REPORT)" $(SWIFT) test --filter Acceptance; suites=$$?; \
+	CHEXC_SHARED="$(abspath $(SHARED))" CHEXC_GOLDENS_TABLE="$(REPORT)" $(SWIFT) test --skip-build --filter GoldenTable > "$(REPORT).log" 2>&1; table=$$?; \
+	cat "$(REPORT).txt" || cat "$(REPORT).log"; test $$suites = 0 && test $$table = 0
 
 conformance: build
 	@scripts/conformance "$(SHARED)" "$(CHEXC)" "$(VENV)"

@@ -23,7 +23,10 @@ struct GoldenCase: Decodable {
     var scale: [Double]?
   }
 
+  struct Config: Decodable { var size: Int? }
+
   var description: String
+  var config: Config?
   var files: [String: String]?
   var expected: [Expected]?
   var expect_error: String?
@@ -64,12 +67,20 @@ func kind(of body: () throws(ImageError) -> Void) -> ImageError.Kind? {
   return nil
 }
 
-/// Index of the first element beyond |got - expected| <= atol + rtol |expected|, or nil.
-func firstDifference(_ got: [Float], _ expected: [Float], atol: Float, rtol: Float) -> String? {
-  guard got.count == expected.count else { return "\(got.count) values instead of \(expected.count)" }
-  for index in got.indices where !(abs(got[index] - expected[index]) <= atol + rtol * abs(expected[index])) {
-    if got[index].isNaN && expected[index].isNaN { continue }
-    return "element \(index): \(got[index]) instead of \(expected[index])"
+extension GoldenTally {
+  /// What must be exactly so.
+  mutating func check(_ isRight: Bool, _ name: String, at location: SourceLocation = #_sourceLocation) {
+    add(name, share: isRight ? 0 : .infinity)
+    #expect(isRight, "\(name)", sourceLocation: location)
   }
-  return nil
+  /// |got - expected| <= atol + rtol |expected| everywhere; NaN meets NaN.
+  mutating func check(_ got: [Float], _ values: [Float], _ expected: GoldenCase.Expected, at location: SourceLocation = #_sourceLocation) {
+    var share = got.count == values.count ? 0 : Double.infinity
+    for (x, y) in zip(got, values) where !(x == y || x.isNaN && y.isNaN) {
+      let allowed = expected.atol + expected.rtol * abs(y)
+      share = max(share, abs(x - y) <= allowed ? Double(abs(x - y) / allowed) : .infinity)
+    }
+    add(expected.name, share: share)
+    #expect(share <= 1, "\(expected.name)", sourceLocation: location)
+  }
 }

@@ -9,47 +9,50 @@ internal import Testing
 struct ImagesAcceptance {
   let decoder = ImageDecoder()
 
-  @Test func everyGoldenPNGDecodes() throws {
-    let folder = "images/png"
+  @Test(arguments: GoldenIndex.cases("decode")) func everyGoldenPNGDecodes(_ folder: String) throws {
+    var tally = GoldenTally(folder)
     for expected in try #require(GoldenCase.load(folder).expected) {
       let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
       let (stage, stem) = try split(expected.name)
       let image = try decoder.decode(file: OutsideData.goldens("\(folder)/\(stem).png"))
       if stage == "rgb" {
-        #expect(try image.convertedToRGB(.pil).rawBytes == array.bytes, "\(expected.name)")
+        tally.check(try image.convertedToRGB(.pil).rawBytes == array.bytes, expected.name)
       } else if stem == "rgb16" {
         // Pillow keeps the high byte; we keep the file's samples.
-        #expect(image.fileDepth == 16 && image.numbers.map { UInt8($0 >> 8) } == array.bytes)
+        tally.check(image.fileDepth == 16 && image.numbers.map { UInt8($0 >> 8) } == array.bytes, expected.name)
       } else {
-        #expect(image.rawBytes == array.bytes, "\(expected.name)")
-        #expect([image.height, image.width] + (image.channels > 1 ? [image.channels] : []) == expected.shape, "\(expected.name)")
+        let shape = [image.height, image.width] + (image.channels > 1 ? [image.channels] : [])
+        tally.check(image.rawBytes == array.bytes && shape == expected.shape, expected.name)
       }
     }
+    tally.record()
   }
 
-  @Test func everyGoldenJPEGDecodesToPillowsPixels() throws {
-    let folder = "images/jpeg"
+  @Test(arguments: GoldenIndex.cases("decode_jpeg")) func everyGoldenJPEGDecodesToPillowsPixels(_ folder: String) throws {
+    var tally = GoldenTally(folder)
     for expected in try #require(GoldenCase.load(folder).expected) {
       let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
       let image = try decoder.decode(file: OutsideData.goldens("\(folder)/\(split(expected.name).1).jpg"))
-      #expect(try image.convertedToRGB().rawBytes == array.bytes, "\(expected.name)")
+      tally.check(try image.convertedToRGB().rawBytes == array.bytes, expected.name)
     }
+    tally.record()
   }
 
-  @Test func everyGoldenPillowResizeIsExact() throws {
-    let folder = "images/resize_pil"
+  @Test(arguments: GoldenIndex.cases("resize").filter { !$0.contains("tensor") }) func everyGoldenPillowResizeIsExact(_ folder: String) throws {
+    var tally = GoldenTally(folder)
     for expected in try #require(GoldenCase.load(folder).expected) {
       let source = try NpyFile.read(OutsideData.goldens("\(folder)/\(try #require(expected.source)).npy"))
       let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
       let image = try #require(Image(width: source.shape[1], height: source.shape[0], bytes: source.bytes))
       let filter = try #require(ResampleFilter(rawValue: expected.filter ?? ""))
       let resized = try image.resized(width: expected.shape[1], height: expected.shape[0], filter: filter)
-      #expect(resized.rawBytes == array.bytes, "\(expected.name)")
+      tally.check(resized.rawBytes == array.bytes, expected.name)
     }
+    tally.record()
   }
 
-  @Test func everyGoldenTensorResizeMatches() throws {
-    let folder = "images/resize_tensor"
+  @Test(arguments: GoldenIndex.cases("resize").filter { $0.contains("tensor") }) func everyGoldenTensorResizeMatches(_ folder: String) throws {
+    var tally = GoldenTally(folder)
     let source = try NpyFile.read(OutsideData.goldens("\(folder)/x.npy"))
     for expected in try #require(GoldenCase.load(folder).expected) {
       let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
@@ -63,62 +66,56 @@ struct ImagesAcceptance {
       let got = TensorResize.resize(
         try #require(source.values()), planes: source.shape[0] * source.shape[1], height: source.shape[2], width: source.shape[3],
         newHeight: height, newWidth: width, filter: filter, factors: expected.scale.map { ($0[0], $0[1]) })
-      let difference = firstDifference(
-        try #require(got), try #require(array.values()), atol: expected.atol, rtol: expected.rtol)
-      #expect(difference == nil, "\(expected.name): \(difference ?? "")")
+      tally.check(try #require(got), try #require(array.values()), expected)
     }
+    tally.record()
   }
 
-  @Test(arguments: [
-    "chexfound_eval", "chexzero", "clip", "eva_x", "imagenet_eval", "imagenet_warp", "pubmedclip_train", "rad_dino",
-  ])
-  func everyGoldenRecipeMatches(_ name: String) throws {
-    let recipe = try #require(PreprocessingRecipe.named(name, size: 48)).with(.pil)
-    for expected in try #require(GoldenCase.load("images/prepare_\(name)").expected) {
-      try check(recipe, picture: expected.name, expected, folder: "images/prepare_\(name)")
-    }
+  private static let prepared = GoldenIndex.cases("preprocess"), rules = "16bit"
+
+  @Test(arguments: prepared.filter { !$0.hasSuffix(rules) }) func everyGoldenRecipeMatches(_ folder: String) throws {
+    let golden = try GoldenCase.load(folder), name = try #require(folder.split(separator: "/").last.map(String.init)).replacing("prepare_", with: "", maxReplacements: 1)
+    let recipe = try #require(PreprocessingRecipe.named(name, size: golden.config?.size ?? 48)).with(.pil)
+    var tally = GoldenTally(folder)
+    for expected in try #require(golden.expected) { try check(recipe, picture: expected.name, expected, &tally) }
+    tally.record()
   }
 
-  @Test func everySixteenBitRuleMatches() throws {
-    let folder = "images/prepare_16bit"
+  @Test(arguments: prepared.filter { $0.hasSuffix(rules) }) func everySixteenBitRuleMatches(_ folder: String) throws {
+    let side = try GoldenCase.load(folder).config?.size ?? 48
+    var tally = GoldenTally(folder)
     for expected in try #require(GoldenCase.load(folder).expected) {
       let rule = try #require(SixteenBitRule.allCases.first { expected.name.hasSuffix("_\($0.rawValue)") })
       let stem = String(expected.name.dropLast(rule.rawValue.count + 1))
       guard stem.hasPrefix("rgb_") else {
-        try check(PreprocessingRecipe.chexfoundEval(size: 48).with(rule), picture: stem, expected, folder: folder)
+        try check(PreprocessingRecipe.chexfoundEval(size: side).with(rule), picture: stem, expected, &tally)
         continue
       }
       let image = try decoder.decode(file: OutsideData.goldens("images/png/\(stem.dropFirst(4)).png"))
       let array = try NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)"))
-      #expect(try image.reducedToBytes(rule).rawBytes == array.bytes, "\(expected.name)")
+      tally.check(try image.reducedToBytes(rule).rawBytes == array.bytes, expected.name)
     }
+    tally.record()
   }
 
   /// Goldens of flat pictures are NaN throughout: there the answer is the typed error.
-  private func check(_ recipe: PreprocessingRecipe, picture: String, _ expected: GoldenCase.Expected, folder: String) throws {
+  private func check(_ recipe: PreprocessingRecipe, picture: String, _ expected: GoldenCase.Expected, _ tally: inout GoldenTally) throws {
+    let folder = tally.name
     let image = try decoder.decode(file: OutsideData.goldens("images/png/\(picture).png"))
     let array = try #require(NpyFile.read(OutsideData.goldens("\(folder)/\(expected.file)")).values(of: Float.self))
     if array.allSatisfy(\.isNaN) {
-      #expect(kind { () throws(ImageError) in _ = try recipe.apply(to: image) } == .flat, "\(expected.name)")
+      tally.check(kind { () throws(ImageError) in _ = try recipe.apply(to: image) } == .flat, expected.name)
       return
     }
     let got = try recipe.apply(to: image)
     // Some goldens keep the first of three channels only.
     #expect(Array(got.shape.dropFirst()) == Array(expected.shape.dropFirst()))
-    let difference = firstDifference(Array(got.values.prefix(array.count)), array, atol: expected.atol, rtol: expected.rtol)
-    #expect(difference == nil, "\(expected.name): \(difference ?? "")")
+    tally.check(Array(got.values.prefix(array.count)), array, expected)
   }
 
-  @Test(arguments: [
-    ("crc", ImageError.Kind.checksum), ("depth", .header), ("huge", .tooLarge), ("signature", .unsupported),
-    ("truncated", .truncated), ("zero_width", .header),
-  ])
-  func everyBadGoldenPNGIsRefused(_ name: String, _ expected: ImageError.Kind) throws {
-    let sense = try #require(GoldenCase.load("refuse/png_\(name)").expect_error)
-    let error = #expect(throws: ImageError.self) {
-      _ = try decoder.decode(file: OutsideData.goldens("refuse/png_\(name)/bad.png"))
-    }
-    #expect(error?.kind == expected)
+  @Test(arguments: GoldenIndex.cases("refuse_image")) func everyBadGoldenPictureIsRefused(_ folder: String) throws {
+    let golden = try GoldenCase.load(folder), sense = try #require(golden.expect_error), file = try #require(golden.files?["image"])
+    let error = #expect(throws: ImageError.self) { _ = try decoder.decode(file: OutsideData.goldens("\(folder)/\(file)")) }
     #expect(error?.description.contains(sense) == true, "\(error?.description ?? "")")
   }
 

@@ -12,6 +12,7 @@ import Testing
     for input in golden.inputs ?? [] { inputs[input.name] = try golden.tensor(input.file) }
     let all = try ModelRuns(model, inputs: inputs)
     #expect(all.agree, "threads or the artifact change bits")
+    var tally = GoldenTally(golden.name)
     for expected in try #require(golden.expected) {
       let name = expected.output ?? expected.name, answers = try golden.answers(expected)
       for run in all.runs {
@@ -19,9 +20,11 @@ import Testing
         let distance = try #require(
           answers.map { Distance(got, $0, absolute: max(expected.atol, expected.soft_atol ?? 0), relative: expected.rtol) }.min { $0.share < $1.share })
         #expect(distance.share <= 1, "\(name), \(run.way): off by \(distance.worst)")
+        tally.add(name, share: distance.share)
         if run.way == all.runs[0].way { Self.printRow(golden.name, name, distance, "atol \(expected.atol), rtol \(expected.rtol)") }
       }
     }
+    tally.record("outputs in \(all.runs.count) ways")
   }
 
   @Test func allCasesAreFound() { #expect(GoldenCase.all("onnx", "onnx_quantised", beneath: "onnx").count >= 37) }

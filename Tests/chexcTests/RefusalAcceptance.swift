@@ -7,18 +7,25 @@ import Testing
   @Test(arguments: GoldenCase.all("refuse_onnx", beneath: "refuse")) func damagedModelsAreRefused(_ golden: GoldenCase) throws {
     let path = golden.path(try #require(golden.files?["model"])), reason = try #require(golden.expect_error)
     let folder = try TemporaryFolder(), artifact = folder.file("x.chex")
+    var tally = GoldenTally(golden.name)
     for words in [["inspect", path], ["compile", path, "-o", artifact], ["run", path]] {
-      let refused = try Command.run(words)
-      #expect(refused.status == 65 && refused.error.contains(path) && refused.error.contains(reason), "\(words[0]): \(refused.status) \(refused.error)")
+      let refused = try Command.run(words), isRight = refused.status == 65 && refused.error.contains(path) && refused.error.contains(reason)
+      #expect(isRight, "\(words[0]): \(refused.status) \(refused.error)")
+      tally.add(words[0], share: isRight ? 0 : .infinity)
     }
     #expect(!FileManager.default.fileExists(atPath: artifact))
+    tally.record("refusals")
   }
 
   @Test(arguments: GoldenCase.all("refuse_image", beneath: "refuse")) func damagedPicturesAreRefused(_ golden: GoldenCase) throws {
     let path = golden.path(try #require(golden.files?["image"])), reason = try #require(golden.expect_error)
     let refused = try Command.run("predict", "models/tiny.yaml", path)
     let text = refused.error + refused.output
-    #expect(refused.status == 65 && text.contains(path) && text.contains(reason), "\(refused.status) \(text)")
+    let isRight = refused.status == 65 && text.contains(path) && text.contains(reason)
+    #expect(isRight, "\(refused.status) \(text)")
+    var tally = GoldenTally(golden.name)
+    tally.add("predict", share: isRight ? 0 : .infinity)
+    tally.record("refusals")
   }
 
   @Test func allCasesAreFound() {

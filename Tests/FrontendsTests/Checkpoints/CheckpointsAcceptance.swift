@@ -31,13 +31,17 @@ internal import Testing
   }
 
   @Test(arguments: OutsideData.files(beneath: "models/pth", suffix: ".tensors.csv")) func foundFilesHaveTheListedTensors(_ list: String) throws {
-    let checkpoint = try Checkpoint.open(path: OutsideData.file(String(list.dropLast(".tensors.csv".count)))), listed = try Self.listed(list)
+    let file = String(list.dropLast(".tensors.csv".count)), checkpoint = try Checkpoint.open(path: OutsideData.file(file)), listed = try Self.listed(list)
     #expect(checkpoint.tensors.count == listed.count)
+    var tally = GoldenTally(file)
+    if checkpoint.tensors.count != listed.count { tally.add("count", share: .infinity) }
     for row in listed {
       let tensor = try #require(checkpoint[row.name], "\(row.name)")
-      #expect(tensor.elementType == Self.types[row.type] && tensor.shape == row.shape)
-      #expect(Self.sha256(tensor) == row.sha256, "\(row.name)")
+      let isRight = tensor.elementType == Self.types[row.type] && tensor.shape == row.shape && Self.sha256(tensor) == row.sha256
+      #expect(isRight, "\(row.name)")
+      tally.add(row.name, share: isRight ? 0 : .infinity)
     }
+    tally.record("tensors by hash")
   }
   @Test func thereAreFoundFiles() { #expect(OutsideData.files(beneath: "models/pth", suffix: ".tensors.csv").count >= 17) }
 
@@ -66,7 +70,11 @@ internal import Testing
 
   @Test func foundSafetensorsAreRead() throws {
     for file in OutsideData.files(beneath: "models/safetensors", suffix: ".safetensors") {
-      #expect(try Checkpoint.open(path: OutsideData.file(file)).format == .safetensors)
+      let checkpoint = try Checkpoint.open(path: OutsideData.file(file))
+      #expect(checkpoint.format == .safetensors)
+      var tally = GoldenTally(file)
+      for tensor in checkpoint.tensors { tally.add(tensor.name, share: tensor.tensor.elementCount > 0 ? 0 : .infinity) }
+      tally.record("tensors read")
     }
   }
 
@@ -75,7 +83,11 @@ internal import Testing
     #expect(files.count >= 15)
     for file in files {
       let error = #expect(throws: Diagnostic.self, "\(file)") { try Checkpoint.open(path: OutsideData.file(file)) }
-      #expect(error?.file != nil && error?.category != .internal)
+      let isRight = error?.file != nil && error?.category == .input
+      #expect(isRight, "\(error.map(String.init(describing:)) ?? "")")
+      var tally = GoldenTally(file)
+      tally.add("refusal", share: isRight ? 0 : .infinity)
+      tally.record("refusals")
     }
   }
 

@@ -16,9 +16,16 @@ import Testing
     GoldenNetwork.root.appending(path: "\(folder)/\(try #require(golden.files?[role]))").path
   }
 
-  @Test("backbones", arguments: GoldenNetwork.names("backbone").filter { !$0.hasSuffix("position_resize") } + GoldenNetwork.names("containers").filter { !$0.hasSuffix("base") })
+  /// The case's own; where it only keeps results that others share, that of the first of them.
+  private func checkpoint(_ golden: GoldenNetwork, _ folder: String) throws -> String {
+    guard golden.files?["checkpoint"] == nil, let name = folder.split(separator: "/").last else { return try file(golden, folder, "checkpoint") }
+    let sharing = try #require(try GoldenIndex.cases("container").first { try GoldenNetwork.load($0).expected.contains { $0.file.hasPrefix("../\(name)/") } })
+    return try file(GoldenNetwork.load(sharing), sharing, "checkpoint")
+  }
+
+  @Test("backbones", arguments: GoldenIndex.cases("backbone", "container"))
   func backbones(_ name: String) throws {
-    let golden = try GoldenNetwork.load(name), path = try file(golden, name, "checkpoint")
+    let golden = try GoldenNetwork.load(name), path = try checkpoint(golden, name)
     let backbone = try DetectedBackbone(in: Checkpoint.open(path: path), settings: golden.settings, file: path)
     var score = GoldenScore(name: name)
     let inputs = try #require(golden.inputs)
@@ -37,7 +44,7 @@ import Testing
       }
     }
     #expect(score.arrays == golden.expected.count)
-    print(score.line)
+    score.record()
   }
 
   /// `layer2_patches_64x64` is `patches.2`, `cls_64x64` that of the last block.
@@ -51,8 +58,8 @@ import Testing
     }
   }
 
-  @Test func positions() throws {
-    let name = "backbone/position_resize", golden = try GoldenNetwork.load(name)
+  @Test("tables of positions", arguments: GoldenIndex.cases("resample")) func positions(_ name: String) throws {
+    let golden = try GoldenNetwork.load(name)
     let table = try tensor(#require(golden.inputs?.first), name)
     var score = GoldenScore(name: name)
     for array in golden.expected {
@@ -64,10 +71,10 @@ import Testing
       }
     }
     #expect(score.arrays == golden.expected.count)
-    print(score.line)
+    score.record()
   }
 
-  @Test("heads", arguments: GoldenNetwork.names("heads").filter { !$0.hasSuffix("end_to_end") && !$0.hasSuffix("dropout_step") })
+  @Test("heads", arguments: GoldenIndex.cases("head_glori", "head_glori_plain", "head_linear"))
   func heads(_ name: String) throws {
     let golden = try GoldenNetwork.load(name), path = try file(golden, name, "checkpoint")
     let width = try #require(golden.config?.feature_dim)
@@ -85,11 +92,11 @@ import Testing
     for array in golden.expected where array.name != "map" {
       try score.compare(module.graph.outputs.firstIndex { $0.name == array.name }.map { results[$0] }, array, in: name)
     }
-    print(score.line)
+    score.record()
   }
 
-  @Test func picturesToProbabilities() throws {
-    let name = "heads/end_to_end", golden = try GoldenNetwork.load(name)
+  @Test("pictures to probabilities", arguments: GoldenIndex.cases("end_to_end")) func picturesToProbabilities(_ name: String) throws {
+    let golden = try GoldenNetwork.load(name)
     let weights = try file(golden, name, "backbone"), path = try file(golden, name, "head")
     let backbone = try DetectedBackbone(in: Checkpoint.open(path: weights), settings: golden.settings, file: weights)
     let head = try DetectedHead(in: Checkpoint.open(path: path), name: HeadReport.bestHead(beside: path), featureWidth: backbone.architecture.width, heads: try #require(golden.config?.heads), file: path)
@@ -106,6 +113,6 @@ import Testing
       let got = array.name == "tensor" ? batch : module.graph.outputs.firstIndex { $0.name == array.name }.map { results[$0] }
       try score.compare(got, array, in: name)
     }
-    print(score.line)
+    score.record()
   }
 }

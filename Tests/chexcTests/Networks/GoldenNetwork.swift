@@ -45,10 +45,6 @@ struct GoldenNetwork: Decodable {
   var expected: [Array]
 
   static let root = URL(filePath: OutsideData.file("goldens"))
-  static func names(_ folder: String) -> [String] {
-    let found = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? []
-    return found.sorted().map { "\(folder)/\($0)" }
-  }
   static func load(_ name: String) throws -> GoldenNetwork {
     try JSONDecoder().decode(Self.self, from: Data(contentsOf: root.appending(path: "\(name)/case.json")))
   }
@@ -62,25 +58,25 @@ struct GoldenNetwork: Decodable {
 
 /// What was compared, for the table.
 struct GoldenScore {
-  var name: String, arrays = 0, failures: [String] = [], worst = 0.0
+  private var tally: GoldenTally
+  var name: String { tally.name }
+  var arrays: Int { tally.count }
+  init(name: String) { tally = GoldenTally(name) }
+
   /// The largest difference, as a share of what is allowed, counts.
   mutating func compare(_ got: Tensor?, _ expected: GoldenNetwork.Array, in folder: String, at location: SourceLocation = #_sourceLocation) throws {
     let want = try NpyFile.read(GoldenNetwork.root.appending(path: "\(folder)/\(expected.file)").path).tensor(name: expected.name).doubles
     let values = got?.doubles ?? []
-    arrays += 1
     var share = values.count == want.count ? 0 : Double.infinity
     for (a, b) in zip(values, want) {
       let allowed = (expected.atol ?? 0) + (expected.rtol ?? 0) * abs(b)
       share = max(share, abs(a - b) <= allowed ? abs(a - b) / allowed : .infinity)
     }
-    worst = max(worst, share)
-    if share > 1 { failures.append(expected.name) }
+    tally.add(expected.name, share: share)
     #expect(share <= 1, "\(name) \(expected.name)", sourceLocation: location)
   }
-  var line: String {
-    let verdict = failures.isEmpty ? "ok" : "FAILED \(failures.joined(separator: " "))"
-    return "\(name.padding(toLength: max(40, name.count), withPad: " ", startingAt: 0)) \(arrays) arrays, worst \(String(format: "%.3f", worst)) of the tolerance  \(verdict)"
-  }
+  /// Prints a line, and appends the row to the report.
+  func record() { tally.record() }
 }
 
 /// The program as the compiler leaves it, on this machine.
