@@ -4,6 +4,8 @@ public import IR
 
 /// What goes into an artifact besides the module.
 public struct ArtifactOptions: Sendable {
+  /// What the program is; nil for a compiled one. An imported one is not run, and its weights stay as they are.
+  public var stage: Manifest.Stage?
   public var preprocessing: JSONValue?
   public var thresholds: [Double]?
   public var compileOptions: [Module.Entry]
@@ -15,10 +17,10 @@ public struct ArtifactOptions: Sendable {
   public var execution: ExecutableOptions
 
   public init(
-    preprocessing: JSONValue? = nil, thresholds: [Double]? = nil, compileOptions: [Module.Entry] = [], symbols: [String: Int] = [:],
+    stage: Manifest.Stage? = nil, preprocessing: JSONValue? = nil, thresholds: [Double]? = nil, compileOptions: [Module.Entry] = [], symbols: [String: Int] = [:],
     storesKnownAnswer: Bool = true, execution: ExecutableOptions = .init()
   ) {
-    self.preprocessing = preprocessing; self.thresholds = thresholds; self.compileOptions = compileOptions
+    self.stage = stage; self.preprocessing = preprocessing; self.thresholds = thresholds; self.compileOptions = compileOptions
     self.symbols = symbols; self.storesKnownAnswer = storesKnownAnswer; self.execution = execution
   }
 }
@@ -36,6 +38,10 @@ extension Artifact {
     let types = inputTypes(module.graph, options.symbols)
     var (manifest, graph, entries) = try writer.writeProgram(module, options, progress)
     _ = consume module
+    guard options.stage == nil else {
+      try writer.write(.manifest, ArtifactCoder.encode(manifest))
+      return try writer.finish()
+    }
     // The program is run as it will be run: from the file, which so far lacks its name and its first page.
     let program = try writer.mappedGraph(graph, entries)
     let executable = try Executable(program, options.execution)
@@ -79,7 +85,7 @@ struct ArtifactWriter {
   mutating func writeProgram(_ module: Module, _ options: ArtifactOptions, _ progress: ((Double) -> Void)?) throws(Diagnostic) -> (Manifest, graph: Data, [TensorEntry]) {
     let collector = TensorCollector()
     let graph = try ArtifactCoder.encode(module.graph, tensors: collector)
-    let entries = try writeWeights(collector.tensors, WeightLayouts(module.graph), progress)
+    let entries = try writeWeights(collector.tensors, options.stage == nil ? WeightLayouts(module.graph) : WeightLayouts(), progress)
     try write(.graph, graph)
     try write(.tensors, ArtifactCoder.encode(entries))
     return (Manifest(module, collector.tensors, weightByteCount: weightByteCount, options), graph, entries)
@@ -134,7 +140,7 @@ extension Manifest {
   init(_ module: Module, _ tensors: [Tensor], weightByteCount: Int, _ options: ArtifactOptions) {
     let graph = module.graph
     self.init(
-      name: graph.name, tool: Artifact.tool, inputs: graph.inputs.map { Port(name: graph.name(of: $0), type: graph.type(of: $0)) },
+      name: graph.name, stage: options.stage, tool: Artifact.tool, inputs: graph.inputs.map { Port(name: graph.name(of: $0), type: graph.type(of: $0)) },
       outputs: graph.outputs.map { Port(name: $0.name, type: graph.type(of: $0.value)) }, labels: module.labels, thresholds: options.thresholds,
       metadata: module.metadata, preprocessing: options.preprocessing, precision: [], sources: module.sources, compileOptions: options.compileOptions,
       operationCount: graph.operations.count, parameterCount: tensors.reduce(0) { $0 + ($1.elementType.isFloatingPoint ? $1.elementCount : 0) },

@@ -12,7 +12,15 @@ public struct Manifest: Sendable, Hashable, Codable {
     public var arenaByteCount: Int, packedWeightByteCount: Int, outputByteCount: Int
   }
 
+  /// What the program is besides compiled.
+  public enum Stage: String, Sendable, Hashable, Codable {
+    /// As it was imported: no pass ran, weights are row-major. A compiler takes it further.
+    case imported
+  }
+
   public var name: String
+  /// Nil for a compiled program.
+  public var stage: Stage?
   /// The program that wrote the file, with its version.
   public var tool: String
   public var inputs: [Port], outputs: [Port]

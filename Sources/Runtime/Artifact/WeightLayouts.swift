@@ -5,6 +5,9 @@ internal import IR
 struct WeightLayouts {
   private var layouts: [Int: StorageLayout] = [:]
 
+  /// Every constant as it is.
+  init() {}
+
   /// A constant is repacked when every use of it is as a weight of the same layout.
   init(_ graph: Graph) {
     var wanted: [Int: StorageLayout?] = [:]

@@ -29,9 +29,9 @@ struct Compilation {
   var preprocess: String?
   var checkpoint = CheckpointModel.Options()
   var validates = true
+  /// Whether a compiled model may be the source, and where an ONNX file's weights go: for exports.
+  var takesArtifacts = false, weights = ONNXExporter.Weights.automatic
 
-  /// The largest difference allowed, as a share of an output's range: sums are rounded in another order.
-  static let tolerance = 1e-3
   private static let uncheckedSuffix = ".unchecked"
 
   init(source: String, output: String, format: Emission, optimization: Optimization, global: GlobalOptions) {
@@ -42,7 +42,9 @@ struct Compilation {
     let start = ContinuousClock.now
     var (model, result) = try optimized()
     switch format {
-    case .onnx: try ONNXExporter.write(model.module, to: output)
+    case .onnx:
+      let compare: (Answer) throws(Diagnostic) -> Double = { answer throws(Diagnostic) in try compared(answer) }
+      result.maximumDifference = try CheckedONNX.write(model.module, to: output, weights: weights, threads: global.threadCount, compare: validates ? compare : nil)
     case .chex:
       do { (result.peakBytes, result.maximumDifference) = try writeArtifact(&model) } catch {
         // The name that it has until it is checked means nothing to anybody.
@@ -77,8 +79,8 @@ struct Compilation {
   /// The model with what the command line adds.
   private func read(hashes: Bool = false) throws(Diagnostic) -> Model {
     var model = try Model(source, shapes: shapes, seed: seed, batch: batch, hashes: hashes, checkpoint: checkpoint)
-    guard model.kind != .artifact else {
-      throw Diagnostic("compile.compiled", "this model is compiled already", category: .usage, help: "Give the .onnx file or the recipe it was made from.", file: source)
+    guard model.kind != .artifact || takesArtifacts else {
+      throw Diagnostic("compile.compiled", "this model is compiled already", category: .usage, help: "Give the .onnx file, the checkpoint or the recipe it was made from.", file: source)
     }
     if model.kind == .recipe, let name = shapes.keys.sorted().first {
       throw Diagnostic("usage.shape", "a recipe sets the shape of its inputs", category: .usage, found: "--shape \(name)=...", help: "Give --batch, or change the size in the recipe.", file: model.path)
@@ -122,35 +124,16 @@ struct Compilation {
     try Artifact.write(consume module, to: partial, options: options) { bar.show(Int(100 * $0), "writing weights") }
     bar.finish()
     let peaks = try Artifact.open(partial).manifest.peaks
-    let difference = try validates ? validate(partial) : nil
+    let difference = try validates ? compared(answer(partial)) : nil
     try Output.rename(partial, to: output)
     return (peaks.first.map { $0.arenaByteCount + $0.packedWeightByteCount + $0.outputByteCount } ?? 0, difference)
   }
 
-  /// The artifact against the model as it was read. The model runs without passes and with OpenBLAS over the weights as
-  /// they lie in its file: another way to the same numbers, and no second copy of the weights.
-  private func validate(_ artifact: String) throws(Diagnostic) -> Double? {
-    let (inputs, ports, results) = try answer(artifact)
-    let plain = try Executable(read().module.graph, ExecutableOptions(threads: global.threadCount, matrices: .blas))
-    let expected = try plain.makeSession().run(inputs)
-    var worst = 0.0
-    for (port, (a, b)) in zip(ports, zip(results, expected)) {
-      let difference = try Difference(port.name, a, b, absolute: 0, relative: 0)
-      guard difference.maximumRelative <= Self.tolerance else {
-        throw Diagnostic(
-          "compile.validation", "the artifact does not compute what the model does", category: .mismatch, found: "output '\(port.name)' differs by \(Format.scientific(difference.maximumRelative)) of its range",
-          expected: "at most \(Self.tolerance)", help: "Find the place with `chexc compare \(source) --bisect`, switch the pass off with --passes -NAME, and please report it.", file: source)
-      }
-      worst = max(worst, difference.maximumRelative)
-    }
-    return worst
-  }
+  private func compared(_ answer: Answer) throws(Diagnostic) -> Double { try answer.compared(with: read().module.graph, threads: global.threadCount, source: source) }
 
   /// What the artifact computes for made-up inputs. Its pages leave memory when this returns.
-  private func answer(_ artifact: String) throws(Diagnostic) -> (inputs: [Tensor], ports: [Executable.Port], results: [Tensor]) {
-    let compiled = try Artifact.open(artifact).makeExecutable(ExecutableOptions(threads: global.threadCount))
-    let inputs = try KnownAnswer.inputs(compiled.inputs.map { TensorType($0.type.elementType, RandomInputs.shape($0.type, batch: nil)) })
-    return (inputs, compiled.outputs, try compiled.makeSession().run(inputs))
+  private func answer(_ artifact: String) throws(Diagnostic) -> Answer {
+    try Answer(Artifact.open(artifact).makeExecutable(ExecutableOptions(threads: global.threadCount)))
   }
 }
 

@@ -6,7 +6,8 @@ internal import Runtime
 
 /// A model that the command was given: a program with what belongs to it.
 struct Model {
-  enum Kind: String, Encodable { case onnx, artifact, recipe, checkpoint }
+  /// A module is an imported program in an artifact's container: what `import` writes.
+  enum Kind: String, Encodable { case onnx, artifact, module, recipe, checkpoint }
   let kind: Kind, path: String
   var module: Module
   var preprocessing: PreprocessingRecipe?
@@ -31,18 +32,19 @@ struct Model {
   init(
     _ path: String, feeds: Feeds = Feeds(), shapes: [String: Shape] = [:], seed: UInt64 = 0, batch: Int? = nil, hashes: Bool = false, checkpoint: CheckpointModel.Options = .init()
   ) throws(Diagnostic) {
-    kind = try Self.kind(of: path)
-    switch kind {
+    let found = try Self.kind(of: path)
+    switch found {
     case .recipe:
       self.path = try ModelFolder.file(path)
       let recipe = try Recipe(file: self.path)
       module = try recipe.network(weights: SeededWeights(seed: seed), batch: batch.map { .fixed($0) } ?? .symbol("batch"))
       module.metadata.append(.init(key: Self.weightsKey, value: "random, seed \(seed)"))
       preprocessing = try Preprocessing.recipe(recipe.preprocessing, side: recipe.size)
-    case .artifact:
+    case .artifact, .module:
       self.path = path
       let artifact = try Artifact.open(path)
-      (module, self.artifact) = (artifact.module, artifact)
+      module = artifact.module
+      self.artifact = artifact.manifest.stage == nil ? artifact : nil
       preprocessing = try artifact.manifest.preprocessing?.decoded(as: PreprocessingRecipe.self)
     case .checkpoint:
       self.path = path
@@ -55,6 +57,7 @@ struct Model {
       // As `compile --emit onnx` writes them.
       if let labels = module.metadata.first(where: { $0.key == "labels" }) { module.labels = labels.value.split(separator: "\n").map(String.init) }
     }
+    kind = found == .artifact && artifact == nil ? .module : found
   }
 
   /// Of one run with a batch of one; what operations do not tell counts as nothing.

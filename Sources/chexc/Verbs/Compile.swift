@@ -46,7 +46,8 @@ struct Compile: ParsableCommand {
   func run() throws {
     if let batch, batch < 1 { throw Diagnostic("usage.batch", "a batch has at least one picture", category: .usage, found: "\(batch)", help: "Give --batch as 1 or more.") }
     let target = output ?? Self.defaultOutput(source, emit)
-    try Output.check(target, force: force)
+    // An ONNX file may keep its weights in a second one.
+    for file in [target] + (emit == .onnx ? [target + ".data"] : []) { try Output.check(file, force: force) }
     var compilation = Compilation(source: source, output: target, format: emit, optimization: optimization.value, global: global)
     compilation.shapes = try Self.shapes(shape)
     compilation.batch = batch; compilation.seed = seed; compilation.dumpAfter = dumpAfter
