@@ -55,12 +55,13 @@ struct Layers {
     return try emit(Expand(), x, emit(Concat(axis: 0), batch, rest, at: location), at: location)
   }
 
-  /// softmax(q k^T / sqrt(width of a head)) v over heads.
-  /// - Parameters: `q` [batch, heads, queries, d], `k` and `v` [batch, heads, keys, d].
+  /// softmax(q k^T / sqrt(width of a head) + mask) v over heads.
+  /// - Parameters: `q` [batch, heads, queries, d], `k` and `v` [batch, heads, keys, d]; `mask` broadcasts to the weights.
   /// - Returns: the heads side by side, [batch, queries, heads * d], and the weights [batch, heads, queries, keys].
-  func attention(_ q: Value, _ k: Value, _ v: Value, width: Int, headWidth: Int) throws(Diagnostic) -> (output: Value, weights: Value) {
+  func attention(_ q: Value, _ k: Value, _ v: Value, mask: Value? = nil, width: Int, headWidth: Int) throws(Diagnostic) -> (output: Value, weights: Value) {
     let scale = builder.constant(.scalar(.float32, 1 / Double(headWidth).squareRoot()))
-    let scores = try emit(MatMul(), emit(Multiply(), q, scale, at: "scale"), emit(Transpose(permutation: [0, 1, 3, 2]), k, at: "keys"), at: "scores")
+    var scores = try emit(MatMul(), emit(Multiply(), q, scale, at: "scale"), emit(Transpose(permutation: [0, 1, 3, 2]), k, at: "keys"), at: "scores")
+    if let mask { scores = try emit(Add(), scores, mask, at: "mask") }
     let weights = try emit(Softmax(axis: -1), scores, at: "softmax")
     let mixed = try emit(Transpose(permutation: [0, 2, 1, 3]), emit(MatMul(), weights, v, at: "mix"), at: "heads")
     return (try reshape(mixed, 0, 0, width, at: "heads"), weights)
