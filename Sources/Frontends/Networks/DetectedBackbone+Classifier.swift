@@ -4,18 +4,18 @@ extension DetectedBackbone {
   /// A program from `image` [batch, channels, height, width] to `logits` and `probabilities` [batch, labels] and, where the
   /// head looks at patches, `attention` [batch, heads, labels, patches].
   /// - Throws: `network.picture-size`, `network.too-few-blocks`, and what is said of `ParameterTable`.
-  public func classifier(_ head: DetectedHead, labels: [String] = [], _ options: FeatureOptions = FeatureOptions()) throws(Diagnostic) -> (module: Module, backbone: ParameterTable, head: ParameterTable) {
+  func classifier(_ head: DetectedHead, labels: [String] = [], _ options: FeatureOptions = FeatureOptions()) throws(Diagnostic) -> (module: Module, backbone: ParameterTable, head: ParameterTable) {
     guard head.kind.layers <= architecture.depth else {
       throw Diagnostic("network.too-few-blocks", "the head takes more blocks than there are", found: "\(head.kind.layers)", expected: "at most \(architecture.depth)", file: head.file)
     }
     guard labels.isEmpty || labels.count == head.labelCount else {
       throw Diagnostic("network.labels", "the labels are not as many as the head's outputs", category: .configuration, found: "\(labels.count)", expected: "\(head.labelCount)", file: head.file)
     }
-    let builder = GraphBuilder(name: "classifier"), weights = weights(), headWeights = head.weights()
+    let builder = GraphBuilder(name: "classifier"), weights = parameters.weights(), headWeights = head.weights()
     let picture = try picture(options, builder)
     let features = try architecture.encode(picture, last: head.kind.layers, Layers(builder, weights)).features
     let (logits, attention) = try head.kind.apply(to: features, featureWidth: architecture.width, labels: head.labelCount, Layers(builder, headWeights))
-    let table = weights.table(others: others, known: Self.trainingNames), headTable = headWeights.table(others: head.others, known: [])
+    let table = parameters.table(weights), headTable = headWeights.table(others: head.others, known: [])
     if options.checksParameters { try table.check(file: file); try headTable.check(file: head.file) }
     builder.output(logits, name: "logits")
     builder.output(try builder.emit(Sigmoid(), logits, location: "probabilities"), name: "probabilities")

@@ -25,8 +25,8 @@ extension DetectedBackbone {
   /// [batch, width] and `patches.{i}` [batch, patches, width] of the last blocks, each through the final norm, i counted
   /// from the first block; with `registers` [batch, registers, width] and `attention` [batch, heads, tokens, tokens] where wanted.
   /// - Throws: `network.picture-size`, and what is said of `ParameterTable`.
-  public func features(_ options: FeatureOptions = FeatureOptions()) throws(Diagnostic) -> (module: Module, table: ParameterTable) {
-    let builder = GraphBuilder(name: "backbone"), weights = weights(), layers = Layers(builder, weights)
+  func features(_ options: FeatureOptions = FeatureOptions()) throws(Diagnostic) -> (module: Module, table: ParameterTable) {
+    let builder = GraphBuilder(name: "backbone"), weights = parameters.weights(), layers = Layers(builder, weights)
     let picture = try picture(options, builder), count = min(max(options.blocks, 1), architecture.depth)
     let encoding = try architecture.encode(picture, last: count, layers)
     for (index, features) in encoding.features.enumerated() {
@@ -37,7 +37,7 @@ extension DetectedBackbone {
       builder.output(try layers.slice(encoding.tokens, axis: 1, 1..<1 + architecture.registers, at: "registers"), name: "registers")
     }
     if options.attention, let attention = encoding.attention { builder.output(attention, name: "attention") }
-    let table = weights.table(others: others, known: Self.trainingNames)
+    let table = parameters.table(weights)
     if options.checksParameters { try table.check(file: file) }
     return (Module(graph: builder.finish(), metadata: [.init(key: "summary", value: summary)]), table)
   }

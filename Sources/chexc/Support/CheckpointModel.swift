@@ -15,7 +15,9 @@ struct CheckpointModel {
     var recipe: String?
     var allowMissing: [String] = []
   }
-  let backbone: DetectedBackbone, head: DetectedHead?
+  let network: any DetectedNetwork, head: DetectedHead?
+  /// What the head stands on, where there is one.
+  private let backbone: (any FeatureNetwork)?
   /// The one that was given, or the first in `models/` that is of this network.
   let recipe: Recipe?
   private let files: [String]
@@ -23,32 +25,29 @@ struct CheckpointModel {
   init(_ path: String, _ options: Options) throws(Diagnostic) {
     let given = try options.recipe.map { name throws(Diagnostic) in try Recipe(file: ModelFolder.file(name)) }
     let checkpoint = try Checkpoint.open(path: path)
-    var settings = BackboneSettings(select: options.network, allowMissing: options.allowMissing)
+    var settings = NetworkSettings(select: options.network, allowMissing: options.allowMissing)
     if let network = given?.backbone { settings.heads = network.heads; settings.epsilon = network.epsilon; settings.positions = network.positions }
-    let backbone = try DetectedBackbone(in: checkpoint, settings: settings, file: path)
-    if let given, !Self.agree(given, backbone) {
-      throw Diagnostic("recipe.other-network", "the recipe is of another network than the checkpoint", category: .configuration, found: backbone.summary, expected: given.summary, file: path)
+    let network = try NetworkFamilies.detect(in: checkpoint, settings: settings, file: path)
+    if let given, !network.agrees(with: given) {
+      throw Diagnostic("recipe.other-network", "the recipe is of another network than the checkpoint", category: .configuration, found: network.summary, expected: given.summary, file: path)
     }
+    let backbone = network as? any FeatureNetwork
     var files = checkpoint.files
     head = try options.head.map { file throws(Diagnostic) in
+      guard let backbone else {
+        throw Diagnostic("network.no-features", "a head needs class tokens and patches, which this network does not have", category: .configuration, found: network.summary, file: path)
+      }
       let heads = try Checkpoint.open(path: file)
       files += heads.files
       return try DetectedHead(
-        in: heads, name: options.headName ?? HeadReport.bestHead(beside: file), featureWidth: backbone.architecture.width, heads: given?.head.heads ?? 8,
+        in: heads, name: options.headName ?? HeadReport.bestHead(beside: file), featureWidth: backbone.featureWidth, heads: given?.head.heads ?? 8,
         epsilon: given?.head.epsilon ?? 1e-5, allowMissing: options.allowMissing, file: file)
     }
     let labelCount = head?.labelCount
     recipe = given ?? ModelFolder.recipes.lazy.compactMap { try? Recipe(file: ModelFolder.file($0)) }.first { recipe in
-      recipe.backbone.heads == backbone.architecture.heads && Self.agree(recipe, backbone) && labelCount.map { $0 == recipe.labels.count } ?? true
+      network.agrees(with: recipe) && labelCount.map { $0 == recipe.labels.count } ?? true
     }
-    self.backbone = backbone; self.files = files
-  }
-
-  /// Whether a recipe describes this backbone, as far as its checkpoint tells.
-  private static func agree(_ recipe: Recipe, _ found: DetectedBackbone) -> Bool {
-    let a = recipe.backbone, b = found.architecture
-    return a.patch == b.patch && a.width == b.width && a.depth == b.depth && a.registers == b.registers && a.feedForward == b.feedForward
-      && a.hasLayerScale == b.hasLayerScale && recipe.channels == found.channels
+    self.network = network; self.backbone = backbone; self.files = files
   }
 
   /// The names of the outputs, where the recipe has as many.
@@ -63,11 +62,11 @@ struct CheckpointModel {
     return options
   }
 
-  /// The program: a classifier where there is a head, the features of the last block otherwise.
+  /// The program: a classifier where there is a head, otherwise what the network itself computes.
   func module(shapes: [String: Shape], batch: Int?, hashes: Bool) throws(Diagnostic) -> Module {
     let options = options(shapes, batch)
     var module: Module
-    if let head { module = try backbone.classifier(head, labels: labels, options).module } else { module = try backbone.features(options).module }
+    if let head, let backbone { module = try backbone.classifier(head, labels: labels, options).module } else { module = try network.program(nil, options).module }
     if let recipe { module.metadata.append(.init(key: "recipe", value: recipe.name)) }
     for path in hashes ? files : [] {
       let file = try MappedFile(path: path)
@@ -80,14 +79,15 @@ struct CheckpointModel {
   func tables() throws(Diagnostic) -> (backbone: ParameterTable, head: ParameterTable?) {
     var options = options([:], 1)
     options.checksParameters = false
-    guard let head else { return (try backbone.features(options).table, nil) }
+    guard let head, let backbone else { return (try network.program(nil, options).table, nil) }
     let all = try backbone.classifier(head, labels: labels, options)
     return (all.backbone, all.head)
   }
 
-  /// How the recipe prepares pictures of the program's size.
+  /// How the recipe prepares pictures of the program's size; without one, how the network's authors do.
   func preprocessing(_ module: Module) throws(Diagnostic) -> PreprocessingRecipe? {
-    guard let recipe, let image = module.graph.inputTypes.first, image.rank == 4, image.shape[2] == image.shape[3] else { return nil }
-    return try Preprocessing.recipe(recipe.preprocessing, side: image.shape[3].fixedValue)
+    guard let image = module.graph.inputTypes.first, image.rank == 4, image.shape[2] == image.shape[3] else { return nil }
+    if let recipe { return try Preprocessing.recipe(recipe.preprocessing, side: image.shape[3].fixedValue) }
+    return try image.shape[3].fixedValue.flatMap { side throws(Diagnostic) in try network.preprocessing(side: side) }
   }
 }

@@ -27,7 +27,7 @@ struct Import: ParsableCommand {
     } else {
       print(backbone)
       if let head { print(head) }
-      print(model.backbone.summary)
+      print("\(model.network.family): \(model.network.summary)")
       if let head = model.head { print("\(head.kind.summary), \(head.labelCount) labels" + (head.name.isEmpty ? "" : ", \(head.name)")) }
       if let recipe = model.recipe { print("recipe \(recipe.name)") }
     }
@@ -38,12 +38,12 @@ struct Import: ParsableCommand {
   private struct Document: Encodable {
     struct Row: Encodable { var state: String, parameter: String, tensor: String, expected: [Int]?, found: [Int]? }
     var schema = "chexc.import/1"
-    var network: String, prefix: String
+    var family: String, layout: String, network: String, prefix: String
     var head: String?, headName: String?, labels: Int?, recipe: String?
     var parameters: [Row], headParameters: [Row]?
 
     init(_ model: CheckpointModel, _ backbone: ParameterTable, _ table: ParameterTable?) {
-      network = model.backbone.summary; prefix = model.backbone.prefix
+      family = model.network.family; layout = model.network.layout; network = model.network.summary; prefix = model.network.prefix
       head = model.head?.kind.summary; headName = model.head?.name; labels = model.head?.labelCount; recipe = model.recipe?.name
       func rows(_ table: ParameterTable) -> [Row] {
         table.rows.map { Row(state: $0.state.rawValue, parameter: $0.parameter, tensor: $0.tensor, expected: $0.expected, found: $0.found) }

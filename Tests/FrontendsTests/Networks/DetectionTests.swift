@@ -19,13 +19,17 @@ import Testing
     return (weights.dictionary, builder.finish())
   }
 
+  static func detect(_ source: any NamedTensors, _ settings: NetworkSettings = NetworkSettings()) throws -> DetectedBackbone {
+    try #require(NetworkFamilies.detect(in: source, settings: settings) as? DetectedBackbone)
+  }
+
   @Test("the architecture is told by names and shapes", arguments: [0, 1, 2, 3])
   func architectures(_ variant: Int) throws {
     var network = Self.small
     if variant == 1 { network.feedForward = .mlp; network.registers = 0 }
     if variant == 2 { network.hasLayerScale = false; network.biases = .init(qkv: false, projection: false, feedForward: false) }
     if variant == 3 { network.width = 128; network.heads = 2; network.depth = 1; network.hidden = 40 }
-    let found = try DetectedBackbone(in: Self.checkpoint(network).0)
+    let found = try Self.detect(Self.checkpoint(network).0)
     var expected = network
     expected.hidden = network.hidden ?? network.feedForward.hiddenWidth(for: network.width)
     #expect(found.architecture == expected)
@@ -41,7 +45,7 @@ import Testing
       guard parts[0] == "blocks", let index = Int(parts[1]) else { return "teacher.backbone.\(name)" }
       return "teacher.backbone.blocks.\(index / 2)." + parts.dropFirst().joined(separator: ".")
     }
-    let (module, table) = try DetectedBackbone(in: checkpoint).features(FeatureOptions(batch: .fixed(1)))
+    let (module, table) = try Self.detect(checkpoint).features(FeatureOptions(batch: .fixed(1)))
     #expect(table.summary == "\(flat.tensors.count) matched")
     let picture = SeededWeights().normal("image", [1, 3, 12, 12], deviation: 1)
     #expect(try module.graph.evaluate([picture])[0] == graph.evaluate([picture])[0])
@@ -52,27 +56,27 @@ import Testing
   @Test func theTeacherIsMeantWhereNothingIsSaid() throws {
     let (flat, _) = try Self.checkpoint(Self.small)
     let both = TensorDictionary(tensors: flat.renamed { "model.student.backbone.\($0)" }.tensors + flat.renamed { "model.teacher.backbone.\($0)" }.tensors)
-    #expect(try DetectedBackbone(in: both).prefix == "model.teacher.backbone")
-    #expect(try DetectedBackbone(in: both, settings: BackboneSettings(select: "student")).prefix == "model.student.backbone")
-    #expect(try DetectedBackbone(in: both).features().table.summary == "\(flat.tensors.count) matched, \(flat.tensors.count) unused")
-    expect("checkpoint.ambiguous") { _ = try DetectedBackbone(in: both, settings: BackboneSettings(select: "ema")) }
+    #expect(try Self.detect(both).prefix == "model.teacher.backbone")
+    #expect(try Self.detect(both, NetworkSettings(select: "student")).prefix == "model.student.backbone")
+    #expect(try Self.detect(both).features().table.summary == "\(flat.tensors.count) matched, \(flat.tensors.count) unused")
+    expect("checkpoint.ambiguous") { _ = try Self.detect(both, NetworkSettings(select: "ema")) }
     let unclear = flat.renamed { "a.\($0)" }
-    expect("checkpoint.unknown-network") { _ = try DetectedBackbone(in: unclear) }
+    expect("checkpoint.unknown-network") { _ = try Self.detect(unclear) }
   }
 
   @Test func whatDoesNotFitIsAnError() throws {
     let (flat, _) = try Self.checkpoint(Self.small)
     let missing = TensorDictionary(tensors: flat.tensors.filter { $0.name != "blocks.2.norm2.weight" })
-    expect("checkpoint.missing-parameter", found: "blocks.2.norm2.weight") { _ = try DetectedBackbone(in: missing).features() }
-    let allowed = try DetectedBackbone(in: missing, settings: BackboneSettings(allowMissing: ["blocks.*.norm2.*"])).features().table
+    expect("checkpoint.missing-parameter", found: "blocks.2.norm2.weight") { _ = try Self.detect(missing).features() }
+    let allowed = try Self.detect(missing, NetworkSettings(allowMissing: ["blocks.*.norm2.*"])).features().table
     #expect(allowed.count(.filled) == 1)
     let extra = TensorDictionary(tensors: flat.tensors + [("blocks.2.attn.bias_table", Tensor([2], [1, 2])), ("mask_token", Tensor([1, 64], [Float](repeating: 0, count: 64)))])
-    expect("checkpoint.unexpected-parameter", found: "blocks.2.attn.bias_table") { _ = try DetectedBackbone(in: extra).features() }
+    expect("checkpoint.unexpected-parameter", found: "blocks.2.attn.bias_table") { _ = try Self.detect(extra).features() }
     let wrong = TensorDictionary(tensors: flat.tensors.map { $0.name == "blocks.1.attn.proj.weight" ? ($0.name, Tensor([2], [1, 2])) : $0 })
-    expect("checkpoint.mismatched-parameter", found: "blocks.1.attn.proj.weight [2]") { _ = try DetectedBackbone(in: wrong).features() }
+    expect("checkpoint.mismatched-parameter", found: "blocks.1.attn.proj.weight [2]") { _ = try Self.detect(wrong).features() }
     let twice = TensorDictionary(tensors: flat.tensors + [("blocks.0.0.norm1.weight", Tensor([2], [1, 2]))])
-    expect("checkpoint.duplicate-parameter") { _ = try DetectedBackbone(in: twice) }
-    expect("network.picture-size") { _ = try DetectedBackbone(in: flat).features(FeatureOptions(height: 13, width: 12)) }
+    expect("checkpoint.duplicate-parameter") { _ = try Self.detect(twice) }
+    expect("network.picture-size") { _ = try Self.detect(flat).features(FeatureOptions(height: 13, width: 12)) }
   }
 
   @Test("shapes that lie are refused", arguments: ["pos_embed", "patch_embed.proj.weight", "blocks.0.mlp.w3.weight", "register_tokens"])
@@ -80,7 +84,7 @@ import Testing
     let (flat, _) = try Self.checkpoint(Self.small)
     for shape in [[], [0], [0, .max], [1, .max, 0], [1, 0, 0, 0], [1, 1 << 40, 0]] {
       let lying = LyingTensors(truth: flat, name: name, shape: shape)
-      let error = #expect(throws: Diagnostic.self) { try DetectedBackbone(in: lying).features() }
+      let error = #expect(throws: Diagnostic.self) { try Self.detect(lying).features() }
       #expect(error?.id.hasPrefix("checkpoint.") == true)
     }
   }

@@ -26,7 +26,7 @@ import Testing
   @Test("backbones", arguments: GoldenIndex.cases("backbone", "container"))
   func backbones(_ name: String) throws {
     let golden = try GoldenNetwork.load(name), path = try checkpoint(golden, name)
-    let backbone = try DetectedBackbone(in: Checkpoint.open(path: path), settings: golden.settings, file: path)
+    let backbone = try #require(NetworkFamilies.detect(in: Checkpoint.open(path: path), settings: golden.settings, file: path) as? DetectedBackbone)
     var score = GoldenScore(name: name)
     let inputs = try #require(golden.inputs)
     for image in inputs where image.name.hasPrefix("image") {
@@ -98,7 +98,7 @@ import Testing
   @Test("pictures to probabilities", arguments: GoldenIndex.cases("end_to_end")) func picturesToProbabilities(_ name: String) throws {
     let golden = try GoldenNetwork.load(name)
     let weights = try file(golden, name, "backbone"), path = try file(golden, name, "head")
-    let backbone = try DetectedBackbone(in: Checkpoint.open(path: weights), settings: golden.settings, file: weights)
+    let backbone = try #require(NetworkFamilies.detect(in: Checkpoint.open(path: weights), settings: golden.settings, file: weights) as? DetectedBackbone)
     let head = try DetectedHead(in: Checkpoint.open(path: path), name: HeadReport.bestHead(beside: path), featureWidth: backbone.architecture.width, heads: try #require(golden.config?.heads), file: path)
     guard case .names(let labels)? = golden.config?.labels else { Issue.record("no labels"); return }
     let module = try backbone.classifier(head, labels: labels).module

@@ -49,10 +49,10 @@ struct GoldenNetwork: Decodable {
     try JSONDecoder().decode(Self.self, from: Data(contentsOf: root.appending(path: "\(name)/case.json")))
   }
 
-  var settings: BackboneSettings {
+  var settings: NetworkSettings {
     let config = config
     let positions = PositionEmbedding(offset: config?.vit?.interp_offset ?? config?.interp_offset ?? 0.1, antialias: config?.vit?.interp_antialias ?? config?.interp_antialias ?? false)
-    return BackboneSettings(heads: config?.vit?.num_heads ?? config?.num_heads, epsilon: config?.vit?.ln_eps ?? config?.ln_eps ?? 1e-6, positions: positions, select: select)
+    return NetworkSettings(heads: config?.vit?.num_heads ?? config?.num_heads, epsilon: config?.vit?.ln_eps ?? config?.ln_eps ?? 1e-6, positions: positions, select: select)
   }
 }
 

@@ -16,18 +16,33 @@ final class MatchedWeights: WeightSource {
   }
 
   func parameter(_ name: String, _ shape: [Int]) throws(Diagnostic) -> Tensor {
-    guard let entry = group[name] else {
+    guard let member = group.member(name) else {
       let isAllowed = allowed.contains { $0.matches(name) }
       note(.init(state: isAllowed ? .filled : .missing, parameter: name, tensor: "", expected: shape))
       return try constant(shape, isAllowed && (name.hasSuffix("gamma") || name.contains("norm") && name.hasSuffix("weight")) ? 1 : 0)
     }
+    let entry = member.entry
     guard entry.shape == shape, entry.elementType.isFloatingPoint else {
       note(.init(state: .mismatched, parameter: name, tensor: entry.name, expected: shape, found: entry.shape))
       return try constant(shape, 0)
     }
-    note(.init(state: .matched, parameter: name, tensor: entry.name, expected: shape, found: shape))
-    let tensor = try source.tensor(entry.name)
-    return tensor.elementType == .float32 ? tensor : Tensor(.float32, shape, scalars: tensor.floats)
+    let stored = try member.tensor.tensor(from: source)
+    let tensor = stored.elementType == .float32 ? stored : Tensor(.float32, shape, scalars: stored.floats)
+    note(.init(state: Self.isFinite(tensor) ? .matched : .notFinite, parameter: name, tensor: entry.name, expected: shape, found: shape))
+    return tensor
+  }
+
+  /// Whether no element is infinite or NaN: whether none has all bits of the exponent set.
+  private static func isFinite(_ tensor: Tensor) -> Bool {
+    // What was read only for this leaves memory again: a checkpoint may be larger than what is made of it.
+    defer { tensor.discardResidentPages() }
+    return tensor.withUnsafeBytes { bytes in
+      let exponent: UInt32 = 0x7F80_0000
+      var found: UInt32 = 0
+      // Elements of a mapped file may lie at any address.
+      for offset in stride(from: 0, to: bytes.count - 3, by: 4) { found |= bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self) & exponent == exponent ? 1 : 0 }
+      return found == 0
+    }
   }
 
   /// - Parameters:
@@ -41,7 +56,7 @@ final class MatchedWeights: WeightSource {
       let isKnown = known.contains { member.name == $0 || member.name.hasPrefix("\($0).") } || allowed.contains { $0.matches(member.name) }
       table.rows.append(.init(state: isKnown ? .unused : .unexpected, parameter: "", tensor: member.entry.name, found: member.entry.shape))
     }
-    for member in others.flatMap(\.members) { table.rows.append(.init(state: .unused, parameter: "", tensor: member.entry.name, found: member.entry.shape)) }
+    for member in group.dropped + others.flatMap({ $0.members + $0.dropped }) { table.rows.append(.init(state: .unused, parameter: "", tensor: member.entry.name, found: member.entry.shape)) }
     return table
   }
 

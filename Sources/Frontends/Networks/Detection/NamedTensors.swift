@@ -6,6 +6,15 @@ public protocol NamedTensors: Sendable {
   var entries: [NamedTensorEntry] { get }
   /// - Throws: when the elements cannot be read, or there is no such tensor.
   func tensor(_ name: String) throws(Diagnostic) -> Tensor
+  /// What `config.json` beside the weights says.
+  var configuration: PlainValue? { get }
+  /// What `preprocessor_config.json` beside the weights says.
+  var preprocessor: PlainValue? { get }
+}
+
+extension NamedTensors {
+  public var configuration: PlainValue? { nil }
+  public var preprocessor: PlainValue? { nil }
 }
 
 /// What is known of a named tensor before its elements are read.

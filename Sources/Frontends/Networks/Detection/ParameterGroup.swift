@@ -3,38 +3,52 @@ internal import IR
 /// The parameters of one network in a checkpoint: those behind the same prefix.
 struct ParameterGroup: Sendable {
   struct Member: Sendable {
-    /// Behind the prefix, blocks not chunked.
+    /// Behind the prefix, blocks not chunked; after a key map, as the network's builder names it.
     var name: String
-    var entry: NamedTensorEntry
+    var tensor: MappedTensor
+    var entry: NamedTensorEntry { tensor.entry }
   }
   /// Joined by dots; empty for flat files.
   var prefix: String
   private(set) var members: [Member] = []
+  /// What a key map left out.
+  private(set) var dropped: [Member] = []
   private var places: [String: Int] = [:]
 
   init(prefix: String) { self.prefix = prefix }
-
-  /// - Throws: `checkpoint.duplicate-parameter` where two tensors are one parameter of the network.
-  mutating func add(_ name: String, _ entry: NamedTensorEntry) throws(Diagnostic) {
-    if let place = places[name] {
-      throw Diagnostic(
-        "checkpoint.duplicate-parameter", "two tensors stand for the parameter '\(name)'", found: "'\(members[place].entry.name)' and '\(entry.name)'", expected: "one")
-    }
-    places[name] = members.count
-    members.append(Member(name: name, entry: entry))
+  init(prefix: String, members: [Member], dropped: [Member]) throws(Diagnostic) {
+    self.prefix = prefix; self.dropped = dropped
+    for member in members { try add(member) }
   }
 
-  subscript(_ name: String) -> NamedTensorEntry? { places[name].map { members[$0].entry } }
-  /// The extents of a parameter with `rank` axes; nil where there is none.
-  func shape(_ name: String, rank: Int) -> [Int]? { self[name].flatMap { $0.shape.count == rank ? $0.shape : nil } }
+  /// - Throws: `checkpoint.duplicate-parameter` where two tensors are one parameter of the network.
+  private mutating func add(_ member: Member) throws(Diagnostic) {
+    if let place = places[member.name] {
+      throw Diagnostic(
+        "checkpoint.duplicate-parameter", "two tensors stand for the parameter '\(member.name)'", found: "'\(members[place].entry.name)' and '\(member.entry.name)'", expected: "one")
+    }
+    places[member.name] = members.count
+    members.append(member)
+  }
 
-  /// All groups, in the order of the file. A name that `prefix` does not know stands for itself.
+  func member(_ name: String) -> Member? { places[name].map { members[$0] } }
+  subscript(_ name: String) -> NamedTensorEntry? { member(name)?.entry }
+  /// The extents of a parameter with `rank` axes; nil where there is none.
+  func shape(_ name: String, rank: Int) -> [Int]? { member(name).flatMap { $0.tensor.shape.count == rank ? $0.tensor.shape : nil } }
+  /// One more than the largest index of `{stem}.{index}.`; 0 where there is none.
+  func count(below stem: String) -> Int {
+    let stem = stem + "."
+    let indices = members.compactMap { member in member.name.hasPrefix(stem) ? Int(member.name.dropFirst(stem.count).prefix { $0 != "." }) : nil }
+    return indices.max().map { $0 < 1 << 20 ? $0 + 1 : $0 } ?? 0
+  }
+
+  /// All groups, in the order of the file. A name that `split` does not know stands for itself.
   static func groups(of entries: [NamedTensorEntry], by split: (String) -> (prefix: String, name: String)) throws(Diagnostic) -> [ParameterGroup] {
     var groups: [ParameterGroup] = [], places: [String: Int] = [:]
     for entry in entries {
       let (prefix, name) = split(entry.name), place = places[prefix] ?? groups.count
       if place == groups.count { places[prefix] = place; groups.append(ParameterGroup(prefix: prefix)) }
-      try groups[place].add(name, entry)
+      try groups[place].add(Member(name: name, tensor: .stored(entry)))
     }
     return groups
   }

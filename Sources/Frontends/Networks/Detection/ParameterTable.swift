@@ -9,6 +9,8 @@ public struct ParameterTable: Sendable, Hashable, CustomStringConvertible {
     /// Missing with leave: ones for scales, zeros for the rest.
     case filled
     case missing, mismatched
+    /// It has the right shape, and elements that are no numbers.
+    case notFinite = "not finite"
     /// Beside the network's parameters, and not known to it.
     case unexpected
   }
@@ -40,7 +42,7 @@ public struct ParameterTable: Sendable, Hashable, CustomStringConvertible {
   }
   private func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
 
-  /// - Throws: `checkpoint.mismatched-parameter`, `checkpoint.missing-parameter` or `checkpoint.unexpected-parameter`.
+  /// - Throws: `checkpoint.mismatched-parameter`, `checkpoint.missing-parameter`, `checkpoint.not-finite` or `checkpoint.unexpected-parameter`.
   public func check(file: String?) throws(Diagnostic) {
     let wrong = rows.filter { $0.state == .mismatched }, missing = rows.filter { $0.state == .missing }, extra = rows.filter { $0.state == .unexpected }
     if let first = wrong.first {
@@ -53,6 +55,12 @@ public struct ParameterTable: Sendable, Hashable, CustomStringConvertible {
         "checkpoint.missing-parameter", "the checkpoint lacks \(missing.count) of the network's parameters", category: .input,
         found: Self.names(missing.map(\.parameter)), expected: "all \(rows.count { $0.expected != nil })",
         help: "`chexc import` prints the whole table. Let parameters be missing with --allow-missing PATTERN.", file: file)
+    }
+    if let first = rows.first(where: { $0.state == .notFinite }) {
+      throw Diagnostic(
+        "checkpoint.not-finite", "\(count(.notFinite)) of \(rows.count) parameters hold elements that are not finite", category: .input,
+        found: Self.names(rows.filter { $0.state == .notFinite }.map(\.tensor)), expected: "numbers",
+        help: "The training has diverged, or the file is damaged: every result would be NaN. First is \(first.parameter).", file: file)
     }
     if !extra.isEmpty {
       throw Diagnostic(
