@@ -5,6 +5,24 @@ extension Tensor {
     case .rowMajor: self
     case .columnPanels(let width): fromColumnPanels(width)
     case .rowPanels(let width): fromRowPanels(width)
+    case .groupedPanels(let width, let depth, let isTransposed, let isGated, _): fromGroupedPanels(width, depth, isTransposed: isTransposed, isGated: isGated)
+    }
+  }
+
+  private func fromGroupedPanels(_ width: Int, _ depth: Int, isTransposed: Bool, isGated: Bool) -> Tensor {
+    let size = elementType.byteCount, n = shape[isTransposed ? 0 : 1], k = shape[isTransposed ? 1 : 0], groups = (k + depth - 1) / depth
+    return withUnsafeBytes { source in
+      Tensor(elementType, shape) { target in
+        guard let from = source.baseAddress, let to = target.baseAddress else { return }
+        for column in 0..<n {
+          let half = isGated && column >= n / 2 ? 1 : 0, place = column - half * (n / 2)
+          let panel = isGated ? 2 * (place / width) + half : place / width
+          for row in 0..<k {
+            let element = ((panel * groups + row / depth) * width + place % width) * depth + row % depth
+            to.advanced(by: (isTransposed ? column * k + row : row * n + column) * size).copyMemory(from: from.advanced(by: element * size), byteCount: size)
+          }
+        }
+      }
     }
   }
 

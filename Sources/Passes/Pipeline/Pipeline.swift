@@ -26,7 +26,8 @@ public struct Pipeline: Sendable {
   }
 
   /// The pipeline from an imported program to one that is ready for a runtime.
-  public static func inference(_ level: OptimizationLevel = .fuse) -> Pipeline {
+  /// - Parameter precision: What linear layers and attention are computed in; as imported unless said otherwise.
+  public static func inference(_ level: OptimizationLevel = .fuse, precision: PrecisionPolicy = .init()) -> Pipeline {
     Pipeline([
       // Shapes first: most of an exported program computes shapes, and rules ask for extents.
       Step(FoldShapes(), from: .simplify),
@@ -48,6 +49,8 @@ public struct Pipeline: Sendable {
       Step(MergeDuplicates(), from: .simplify),
       // Originals of folded weights go before the packed copies come.
       Step(RemoveDead(), from: .simplify),
+      // Last: rules look for what single precision looks like.
+      Step(LowerPrecision(precision), from: .fuse),
       Step(PackWeights(), from: .simplify),
     ], level: level)
   }

@@ -1,13 +1,15 @@
 /// A residual connection and the layer normalisation that follows it: (LayerNorm(x + residual), x + residual),
-/// over the last axis.
+/// over the last axis. The normalised tensor is rounded once, to `elementType`.
 public struct AddLayerNormalization: Op {
   public static let spec = OpSpec(
     "add_layer_normalization", "The sum of two tensors, normalised over the last axis, and the sum.",
     operands: ["input", "residual", "scale", "bias?"], results: ["normalized", "sum"], traits: .fused)
   public var epsilon: Double
-  public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
+  /// The type of what is normalised; nil means the sum's.
+  public var elementType: ElementType?
+  public init(epsilon: Double = 1e-5, elementType: ElementType? = nil) { self.epsilon = epsilon; self.elementType = elementType }
 
-  private var normalization: LayerNormalization { LayerNormalization(axis: -1, epsilon: epsilon) }
+  private var normalization: LayerNormalization { LayerNormalization(axis: -1, epsilon: epsilon, elementType: elementType) }
 
   public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
     let sum = try Add().resultTypes(for: Operands([operands[0], operands[1]]))[0]

@@ -2,7 +2,8 @@
 /// precision. ONNX LayerNormalization-17; Ba, Kiros and Hinton 2016.
 ///
 /// `scale` and `bias` broadcast to the input. With three results the mean and 1 / sqrt(variance + epsilon) follow, in
-/// float32 (float64 for a float64 input), with extent 1 along the normalised axes.
+/// float32 (float64 for a float64 input), with extent 1 along the normalised axes. The output is rounded once, to
+/// `elementType`.
 public struct LayerNormalization: Op {
   public static let spec = OpSpec(
     "layer_normalization", "Normalisation to mean 0 and variance 1 over the last axes.", operands: ["input", "scale", "bias?"],
@@ -11,7 +12,11 @@ public struct LayerNormalization: Op {
   public var epsilon: Double
   /// 1, or 3 with the statistics.
   public var resultCount: Int
-  public init(axis: Int = -1, epsilon: Double = 1e-5, resultCount: Int = 1) { self.axis = axis; self.epsilon = epsilon; self.resultCount = resultCount }
+  /// The output's type; nil means the input's.
+  public var elementType: ElementType?
+  public init(axis: Int = -1, epsilon: Double = 1e-5, resultCount: Int = 1, elementType: ElementType? = nil) {
+    self.axis = axis; self.epsilon = epsilon; self.resultCount = resultCount; self.elementType = elementType
+  }
 
   public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
     let input = operands[0]
@@ -19,7 +24,7 @@ public struct LayerNormalization: Op {
     var statistics = input.shape
     for i in axis..<input.rank { statistics[i] = .fixed(1) }
     let type = input.elementType == .float64 ? ElementType.float64 : .float32
-    return [input.type] + (resultCount == 3 ? [TensorType(type, statistics), TensorType(type, statistics)] : [])
+    return [TensorType(try requireFloatType(elementType ?? input.elementType), input.shape)] + (resultCount == 3 ? [TensorType(type, statistics), TensorType(type, statistics)] : [])
   }
 
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
@@ -36,7 +41,7 @@ public struct LayerNormalization: Op {
       means.append(mean); inverses.append(inverse)
     }
     scaleAndShift(&x, input.shape, scale: arguments[1], bias: arguments.optional(2))
-    let output = Tensor(input.elementType, input.shape, doubles: x)
+    let output = Tensor(elementType ?? input.elementType, input.shape, doubles: x)
     guard shapes.count == 3 else { return [output] }
     let type = input.elementType == .float64 ? ElementType.float64 : .float32
     return [output, Tensor(type, shapes[1], doubles: means), Tensor(type, shapes[2], doubles: inverses)]

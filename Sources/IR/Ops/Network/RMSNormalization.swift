@@ -4,11 +4,13 @@ public struct RMSNormalization: Op {
   public static let spec = OpSpec("rms_normalization", "Division by the root mean square over the last axes.", operands: ["input", "scale"])
   public var axis: Int
   public var epsilon: Double
-  public init(axis: Int = -1, epsilon: Double = 1e-5) { self.axis = axis; self.epsilon = epsilon }
+  /// The result's type; nil means the input's.
+  public var elementType: ElementType?
+  public init(axis: Int = -1, epsilon: Double = 1e-5, elementType: ElementType? = nil) { self.axis = axis; self.epsilon = epsilon; self.elementType = elementType }
 
   public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] {
     _ = try normalizationAxis(axis, operands)
-    return [operands[0].type]
+    return [TensorType(try requireFloatType(elementType ?? operands[0].elementType), operands[0].shape)]
   }
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     let shape = try resultShapes(arguments)[0], axis = try requireAxis(axis, of: Shape(shape)), length = shape[axis...].reduce(1, *)
@@ -19,6 +21,6 @@ public struct RMSNormalization: Op {
       for i in range { x[i] *= inverse }
     }
     scaleAndShift(&x, shape, scale: arguments[1], bias: nil)
-    return [Tensor(arguments[0].elementType, shape, doubles: x)]
+    return [Tensor(elementType ?? arguments[0].elementType, shape, doubles: x)]
   }
 }

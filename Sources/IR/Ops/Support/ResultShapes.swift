@@ -29,3 +29,9 @@ func requireAxis(_ axis: Int, of shape: Shape) throws(Diagnostic) -> Int {
   }
   return position
 }
+
+/// `type`, or the error that a result cannot be rounded to it.
+func requireFloatType(_ type: ElementType) throws(Diagnostic) -> ElementType {
+  guard type.isFloatingPoint else { throw Diagnostic("type.operand", "a result cannot be rounded to this type", found: type.rawValue, expected: "a float type") }
+  return type
+}
