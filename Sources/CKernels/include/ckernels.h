@@ -1,5 +1,5 @@
 #pragma once
-/// Pure arithmetic for fp32 tensors. Every function here
+/// Pure arithmetic for tensors in float32, bfloat16 and 8-bit integers. Every function here
 ///  - takes sizes and strides in elements, never bytes, and accepts a size of zero (it then does nothing);
 ///  - needs no alignment beyond that of its element type, and never reads or writes outside what it documents;
 ///  - allocates nothing, keeps no state, and raises no error: sizes are the caller's responsibility;
@@ -15,3 +15,9 @@
 #include "chx_layout.h"
 #include "chx_conv.h"
 #include "chx_peak.h"
+#include "chx_bf16.h"
+#include "chx_epilogue.h"
+#include "chx_gemm_bf16.h"
+#include "chx_gemm_s8.h"
+#include "chx_quantize.h"
+#include "chx_attention_bf16.h"

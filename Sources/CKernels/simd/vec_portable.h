@@ -1,5 +1,6 @@
 // The vector verbs in portable C: 4 floats, by the compiler's vector extension. Contracts: vec_avx512.h.
-// Products are rounded before they are added: a fused multiply-add would be a library call on older processors.
+// Products are rounded before they are added: a fused multiply-add would be a library call on older processors. Where results
+// must be the same bits on every instruction set, define VEC_FUSED.
 #pragma once
 #include <math.h>
 #include <string.h>
@@ -23,7 +24,11 @@ VEC_VERB vec vec_sub(vec a, vec b) { return a - b; }
 VEC_VERB vec vec_mul(vec a, vec b) { return a * b; }
 VEC_VERB vec vec_div(vec a, vec b) { return a / b; }
 VEC_VERB vec vec_sqrt(vec a) { for (int i = 0; i < VEC; i++) a[i] = sqrtf(a[i]); return a; }
+#ifdef VEC_FUSED
+VEC_VERB vec vec_fma(vec a, vec b, vec c) { for (int i = 0; i < VEC; i++) c[i] = fmaf(a[i], b[i], c[i]); return c; }
+#else
 VEC_VERB vec vec_fma(vec a, vec b, vec c) { return a * b + c; }
+#endif
 VEC_VERB vec vec_min(vec a, vec b) { return vec_select(a < b, a, b); }
 VEC_VERB vec vec_max(vec a, vec b) { return vec_select(a > b, a, b); }
 VEC_VERB vec vec_abs(vec a) { return (vec)((vec_mask)a & 0x7fffffff); }

@@ -1,0 +1,18 @@
+#include "attention_bf16/attention_bf16_kernels.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <math.h>
+#include <string.h>
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+#include "simd/vec_avx512.h"
+#include "simd/vec_math.h"
+#include "simd/narrow_avx512.h"
+enum { TILE_ROWS = 12, TILE_PANELS = 2, WIDE_TILE_ROWS = 4, WIDE_TILE_PANELS = 4 };
+#include "product/dot_pairs.h"
+#include "attention_bf16/attention_bf16_body.h"
+
+void chx_attention_bf16_avx512(const chx_attention_bf16_args *args, long item, long head, long query, long query_end, void *scratch) {
+  compute_chunk(args, item, head, query, query_end, scratch);
+}
+#pragma clang attribute pop
+#endif

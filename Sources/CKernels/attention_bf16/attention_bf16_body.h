@@ -1,0 +1,236 @@
+// Attention with a running softmax over bfloat16 keys and values, written once over the register tile. All keys (or 2048 of them) are
+// packed; then strips of queries pass over them, a step of keys at a time: scores = Q K^T, weights = 2^(scores * c - the largest so far),
+// rounded to bfloat16, outputs = outputs * correction + weights V. What happens to a query does not depend on the others in its strip.
+#pragma once
+#define SUM vec
+#define SUM_ZERO vec_zero
+#define SUM_LOAD(p) vec_load((const float *)(p))
+#define SUM_STORE(p, v) vec_store((float *)(p), v)
+#include "product/tile_body.h"
+
+typedef struct {
+  const chx_attention_bf16_args *args;
+  long item, head, query, queries;  ///< of this chunk
+  attention_bf16_scratch at;
+  uint32_t *scratch;
+  float *probabilities;  ///< the chunk's first row of them, or NULL
+  float factor;          ///< scores are multiplied by it in the exponent of 2
+  int is_scaled;         ///< scale and mask have gone into the scores before
+} chunk;
+
+VEC_VERB float lanes_sum(const vec s[LANES]) {
+  vec t[LANES];
+  for (int i = 0; i < LANES; i++) t[i] = s[i];
+  for (int half = LANES / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) t[i] = vec_add(t[i], t[half + i]);
+  return vec_sum(t[0]);
+}
+
+/// 2^x for x <= 0 to 1e-4, which is well below the rounding to bfloat16 that follows; x < -126 gives 0.
+VEC_VERB vec vec_weight(vec x) {
+  x = vec_max(vec_set1(-127.0f), x);  // NaN stays
+  vec shifted = vec_add(x, vec_set1(12582912.0f)), f = vec_sub(x, vec_sub(shifted, vec_set1(12582912.0f)));
+  vec p = vec_fma(vec_set1(0.05500893f), f, vec_set1(0.24221095f));
+  p = vec_fma(p, f, vec_set1(0.6932829f));
+  p = vec_fma(p, f, vec_set1(1.0f));
+  return vec_add_exponent(p, shifted);
+}
+
+/// What is subtracted in the exponent: a row of -infinity so far must not make -infinity minus itself.
+VEC_VERB float shift_of(float maximum) { return maximum > -INFINITY ? maximum : maximum != maximum ? maximum : 0; }
+
+static void pack_row(long numbers, const chx_bf16 *from, uint32_t *to, long words) {
+  memcpy(to, from, (size_t)numbers * sizeof *from);
+  memset((chx_bf16 *)(void *)to + numbers, 0, (size_t)(2 * words - numbers) * sizeof *from);
+}
+/// The keys as columns of B: panels of words x 16, columns beyond count zero.
+static void pack_keys(long count, long depth, const chx_bf16 *rows, long stride, uint32_t *packed) {
+  long words = words_of(depth);
+  for (long first = 0; first < count; first += 16, packed += 16 * words)
+    for (long w = 0; w < words; w += VEC)
+      for (long part = 0; part < 16; part += VEC) {
+        vec block[VEC];
+        for (long i = 0; i < VEC; i++) {
+          long row = first + part + i;
+          uint32_t words_here[VEC];
+          const chx_bf16 *from = rows + row * stride + 2 * w;
+          if (row < count && depth - 2 * w >= 2 * VEC) block[i] = vec_load((const float *)(const void *)from);
+          else if (row < count) pack_row(depth - 2 * w, from, words_here, VEC), block[i] = vec_load((const float *)words_here);
+          else block[i] = vec_zero();
+        }
+        vec_transpose(block);
+        for (long i = 0; i < VEC && w + i < words; i++) vec_store((float *)packed + (w + i) * 16 + part, block[i]);
+      }
+}
+/// The values as rows of B: panels of pairs x 16, beyond count and depth zero.
+static void pack_values(long count, long depth, const chx_bf16 *rows, long stride, uint32_t *packed) {
+  for (long column = 0; column < depth; column += 16)
+    for (long i = 0; i < count; i += 2, packed += 16)
+      for (long part = 0; part < 16; part += VEC) {
+        long left = depth - column - part;
+        const chx_bf16 *from = rows + i * stride + column + part;
+        vec first = left >= VEC ? vec_load_bf16(from) : left > 0 ? vec_load_bf16_n(from, left) : vec_zero();
+        vec second = i + 1 >= count ? vec_zero() : left >= VEC ? vec_load_bf16(from + stride) : left > 0 ? vec_load_bf16_n(from + stride, left) : vec_zero();
+        ivec_store(packed + part, vec_pair(first, second));
+      }
+}
+
+/// How many keys query i of the chunk sees.
+static long visible_keys(const chunk *c, long i) {
+  const chx_attention_bf16_args *g = c->args;
+  long seen = c->query + i + g->keys - g->queries + 1;
+  return !g->causal || seen > g->keys ? g->keys : seen < 0 ? 0 : seen;
+}
+
+/// scores = scores * scale + mask
+static void apply_mask(const chunk *c, long i, long start, long count, float *scores) {
+  const chx_attention_bf16_args *g = c->args;
+  const float *mask = g->mask ? g->mask + c->item * g->mask_batch_stride + c->head * g->mask_head_stride + (c->query + i) * g->mask_query_stride + start * g->mask_key_stride : NULL;
+  vec scale = vec_set1(g->scale);
+  for (long j = 0; j < count; j += VEC) {
+    long left = count - j;
+    vec addition = vec_zero();
+    if (mask && g->mask_key_stride == 1) addition = left >= VEC ? vec_load(mask + j) : vec_load_n(mask + j, left);
+    else if (mask) {
+      float lanes[VEC] = {0};
+      for (long l = 0; l < VEC && l < left; l++) lanes[l] = mask[(j + l) * g->mask_key_stride];
+      addition = vec_load(lanes);
+    }
+    vec_store(scores + j, vec_fma(vec_load(scores + j), scale, addition));
+  }
+}
+
+VEC_VERB float row_maximum(long count, const float *scores) {
+  vec top[LANES];
+  for (int l = 0; l < LANES; l++) top[l] = vec_set1(-INFINITY);
+  for (long j = 0; j < count; j += 16)
+    for (int l = 0; l < LANES; l++) top[l] = vec_max(top[l], vec_load(scores + j + l * VEC));
+  for (int l = 1; l < LANES; l++) top[0] = vec_max(top[0], top[l]);
+  return vec_maximum(top[0]);
+}
+/// Scores become weights in bfloat16. Returns their sum.
+VEC_VERB float row_weights(long count, const float *scores, float factor, float shift, chx_bf16 *weights) {
+  vec total[LANES], f = vec_set1(factor), offset = vec_set1(-shift * factor);
+  for (int l = 0; l < LANES; l++) total[l] = vec_zero();
+  for (long j = 0; j < count; j += 16)
+    for (int l = 0; l < LANES; l++) {
+      vec weight = vec_weight(vec_fma(vec_load(scores + j + l * VEC), f, offset));
+      vec_store_bf16(weights + j + l * VEC, weight);
+      total[l] = vec_add(total[l], weight);
+    }
+  return lanes_sum(total);
+}
+
+/// Turns a strip of scores into weights, and brings the running maxima, sums and outputs of its rows up to date. Step by step for
+/// all rows, because the steps of one row wait for each other.
+static void update_strip(const chunk *c, long rows, long count, const float *scores, uint32_t *weights, float *maxima, float *sums, long value_columns, float *outputs) {
+  _Alignas(64) float shifts[STRIP_ROWS], corrections[STRIP_ROWS];
+  for (long i = 0; i < rows; i++) {
+    float top = row_maximum(count, scores + i * SCORE_STRIDE);
+    if (!(maxima[i] <= top)) top = maxima[i];
+    shifts[i] = shift_of(top);
+    corrections[i] = (maxima[i] - shifts[i]) * c->factor;
+    maxima[i] = top;
+  }
+  for (long i = rows; i < STRIP_ROWS; i++) corrections[i] = 0;
+  for (long i = 0; i < rows; i += VEC) vec_store(corrections + i, vec_weight(vec_load(corrections + i)));
+  for (long i = 0; i < rows; i++) {
+    float added = row_weights(count, scores + i * SCORE_STRIDE, c->factor, shifts[i], (chx_bf16 *)(void *)(weights + i * WEIGHT_STRIDE));
+    sums[i] = sums[i] * corrections[i] + added;
+    vec factor = vec_set1(corrections[i]);
+    for (long d = 0; d < value_columns; d += VEC) vec_store(outputs + i * value_columns + d, vec_mul(factor, vec_load(outputs + i * value_columns + d)));
+  }
+}
+
+/// Rows [first, first + rows) of the chunk against the keys [start + step, start + step + count), whose panels begin at `step`.
+static void pass_step(const chunk *c, long start, long packed, long step, long count, long first, long rows) {
+  const chx_attention_bf16_args *g = c->args;
+  long words = words_of(g->depth), row_words = whole_panels(words), padded = whole_panels(count), value_columns = whole_panels(g->value_depth);
+  float *scores = (float *)c->scratch + c->at.scores, *outputs = (float *)c->scratch + c->at.outputs + first * value_columns;
+  float *maxima = (float *)c->scratch + c->at.maxima + first, *sums = (float *)c->scratch + c->at.sums + first;
+  uint32_t *weights = c->scratch + c->at.weights;
+  const uint32_t *keys = c->scratch + c->at.keys + step * words, *values = c->scratch + c->at.values;
+  for (long p = 0; p < padded / 16; p += TILE_PANELS) {
+    long width = padded / 16 - p < TILE_PANELS ? padded / 16 - p : TILE_PANELS;
+    tile((int)rows, (int)width, words, (const char *)(c->scratch + c->at.queries + first * row_words), 4 * row_words, keys + p * 16 * words, 16 * words, width * 16 * words,
+         (uint32_t *)scores + 16 * p, SCORE_STRIDE, 1);
+  }
+  for (long i = 0; i < rows; i++) {
+    float *row = scores + i * SCORE_STRIDE;
+    long seen = visible_keys(c, first + i) - start - step;
+    if (seen > count) seen = count;
+    if (seen < 0) seen = 0;
+    if (c->is_scaled) apply_mask(c, first + i, start + step, seen, row);
+    for (long j = seen; j < padded; j++) row[j] = -INFINITY;
+    if (c->probabilities) memcpy(c->probabilities + (first + i) * g->keys + start + step, row, (size_t)count * sizeof *row);
+  }
+  update_strip(c, rows, padded, scores, weights, maxima, sums, value_columns, outputs);
+  for (long p = 0; p < value_columns / 16; p += TILE_PANELS) {
+    long width = value_columns / 16 - p < TILE_PANELS ? value_columns / 16 - p : TILE_PANELS;
+    tile((int)rows, (int)width, words_of(count), (const char *)weights, 4 * WEIGHT_STRIDE, values + p * 16 * words_of(packed) + 8 * step, 16 * words_of(packed), 0,
+         (uint32_t *)outputs + 16 * p, value_columns, 0);
+  }
+}
+
+/// Divides by the sums and writes the results.
+static void finish_query(const chunk *c, long i) {
+  const chx_attention_bf16_args *g = c->args;
+  const float *from = (const float *)c->scratch + c->at.outputs + i * whole_panels(g->value_depth);
+  long at = c->item * g->output_strides.batch + c->head * g->output_strides.head + (c->query + i) * g->output_strides.row;
+  vec sum = vec_set1(((const float *)c->scratch)[c->at.sums + i]);
+  for (long d = 0; d < g->value_depth; d += VEC) {
+    long left = g->value_depth - d;
+    vec y = vec_div(vec_load(from + d), sum);
+    if (g->f32) { if (left >= VEC) vec_store(g->f32 + at + d, y); else vec_store_n(g->f32 + at + d, y, left); }
+    if (g->bf16) { if (left >= VEC) vec_store_bf16(g->bf16 + at + d, y); else vec_store_bf16_n(g->bf16 + at + d, y, left); }
+  }
+}
+/// The exact softmax of the scores that were kept.
+static void finish_probabilities(const chunk *c, long i) {
+  const chx_attention_bf16_args *g = c->args;
+  float *row = c->probabilities + i * g->keys, scale = c->is_scaled ? 1 : g->scale;
+  vec offset = vec_set1(shift_of(((const float *)c->scratch)[c->at.maxima + i])), total[LANES];
+  for (int l = 0; l < LANES; l++) total[l] = vec_zero();
+  for (long j = 0; j < g->keys; j += VEC) {
+    long left = g->keys - j;
+    vec score = left >= VEC ? vec_load(row + j) : vec_load_n(row + j, left), y = vec_exp(vec_mul(vec_sub(score, offset), vec_set1(scale)));
+    if (left >= VEC) vec_store(row + j, y); else vec_store_n(row + j, y, left), y = vec_load_n(row + j, left);
+    total[j / VEC % LANES] = vec_add(total[j / VEC % LANES], y);
+  }
+  vec sum = vec_set1(lanes_sum(total));
+  for (long j = 0; j < g->keys; j += VEC) {
+    long left = g->keys - j;
+    if (left >= VEC) vec_store(row + j, vec_div(vec_load(row + j), sum)); else vec_store_n(row + j, vec_div(vec_load_n(row + j, left), sum), left);
+  }
+}
+
+static void compute_chunk(const chx_attention_bf16_args *g, long item, long head, long query, long query_end, void *scratch) {
+  long queries = query_end - query, row_words = whole_panels(words_of(g->depth));
+  chunk c = {.args = g, .item = item, .head = head, .query = query, .queries = queries, .at = attention_bf16_scratch_of(g, queries), .scratch = scratch};
+  c.is_scaled = g->mask || !(g->scale > 0);
+  c.factor = c.is_scaled ? 1.44269504f : g->scale * 1.44269504f;
+  if (g->probabilities) c.probabilities = g->probabilities + ((item * g->heads + head) * g->queries + query) * g->keys;
+  for (long i = 0; i < queries; i++) {
+    pack_row(g->depth, g->q + item * g->q_strides.batch + head * g->q_strides.head + (query + i) * g->q_strides.row, c.scratch + c.at.queries + i * row_words, row_words);
+    ((float *)c.scratch)[c.at.maxima + i] = -INFINITY;
+    ((float *)c.scratch)[c.at.sums + i] = 0;
+    for (long j = 0; c.probabilities && j < g->keys; j++) c.probabilities[i * g->keys + j] = -INFINITY;
+  }
+  memset(c.scratch + c.at.outputs, 0, (size_t)(queries * whole_panels(g->value_depth)) * 4);
+  for (long start = 0; start < visible_keys(&c, queries - 1); start += PACKED_KEYS) {
+    long packed = g->keys - start < PACKED_KEYS ? g->keys - start : PACKED_KEYS;
+    pack_keys(packed, g->depth, g->k + item * g->k_strides.batch + head * g->k_strides.head + start * g->k_strides.row, g->k_strides.row, c.scratch + c.at.keys);
+    pack_values(packed, g->value_depth, g->v + item * g->v_strides.batch + head * g->v_strides.head + start * g->v_strides.row, g->v_strides.row, c.scratch + c.at.values);
+    // Steps of about the same size, so that the last is not a sliver.
+    long steps = (packed + STEP_KEYS - 1) / STEP_KEYS, size = ((packed + steps - 1) / steps + 31) / 32 * 32, strips = (queries + TILE_ROWS - 1) / TILE_ROWS;
+    for (long s = 0; s < strips; s++) {
+      long first = queries * s / strips, rows = queries * (s + 1) / strips - first;
+      for (long step = 0; step < packed && start + step < visible_keys(&c, first + rows - 1); step += size)
+        pass_step(&c, start, packed, step, packed - step < size ? packed - step : size, first, rows);
+    }
+  }
+  for (long i = 0; i < queries; i++) {
+    finish_query(&c, i);
+    if (c.probabilities) finish_probabilities(&c, i);
+  }
+}

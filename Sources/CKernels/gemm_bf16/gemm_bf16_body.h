@@ -1,0 +1,27 @@
+// Products of bfloat16, written once over DOT. Include after the verbs, the activations and the size of the tile.
+#pragma once
+#define SUM vec
+#define SUM_ZERO vec_zero
+#define SUM_LOAD(p) vec_load((const float *)(p))
+#define SUM_STORE(p, v) vec_store((float *)(p), v)
+#include "product/tile_body.h"
+#include "product/group.h"
+
+typedef struct { vec alpha; } row_terms;
+VEC_VERB row_terms terms_of(const group *g, long row) { (void)row; return (row_terms){vec_set1(g->alpha)}; }
+VEC_VERB vec value_at(const group *g, const row_terms *terms, const uint32_t *sums, long column) {
+  return vec_fma(SUM_LOAD(sums), terms->alpha, vec_load(g->bias + column));
+}
+VEC_VERB void start_columns(group *g, long panels) { (void)g, (void)panels; }
+VEC_VERB void write_sums(const group *g, long row, long rows, long column, long count, const uint32_t *sums, long stride) {
+  (void)g, (void)row, (void)rows, (void)column, (void)count, (void)sums, (void)stride;
+}
+#include "product/epilogue_body.h"
+#include "product/block_body.h"
+
+static void compute_product(const chx_gemm_bf16_args *args, long item, long row, long row_end, long panel, long panel_end) {
+  group g = {.args = args};
+  product p = {args->m, args->n, args->k, 2, (const char *)(args->a + item * args->a_batch_stride), 2 * args->a_stride, 0,
+    (const uint32_t *)(const void *)(args->b + item * args->b_batch_stride), &args->out, item};
+  compute_range(&g, &p, row, row_end, panel, panel_end);
+}
