@@ -14,7 +14,7 @@ extension Checkpoint {
       guard error.id == "file.not-regular" else { throw error }
       return try CheckpointFolder.open(path.hasSuffix("/") && path != "/" ? String(path.dropLast()) : path)
     }
-    return try read(file)
+    return try CheckpointFolder.described(read(file))
   }
 
   static func read(_ file: MappedFile) throws(Diagnostic) -> Checkpoint {

@@ -20,6 +20,15 @@ enum CheckpointFolder {
       throw Diagnostic(
         "checkpoint.no-weights", "the folder holds no weights", category: .missingFile, expected: names.joined(separator: ", "), help: "Name the weights' file itself.", file: folder)
     }
+    return try described(weights, by: folder)
+  }
+
+  /// The same for the weights' file itself, where it has the name that belongs to such a folder.
+  static func described(_ weights: Checkpoint) throws(Diagnostic) -> Checkpoint {
+    let (folder, name) = splitPath(weights.path)
+    return names.contains(name) ? try described(weights, by: folder) : weights
+  }
+  private static func described(_ weights: Checkpoint, by folder: String) throws(Diagnostic) -> Checkpoint {
     var configuration = try json("\(folder)/config.json")
     if configuration == nil { configuration = try json("\(folder)/open_clip_config.json") }
     return weights.beside(configuration: configuration, preprocessor: try json("\(folder)/preprocessor_config.json"))

@@ -7,8 +7,11 @@ public struct FeatureOptions: Sendable, Hashable {
   public var batch: Dimension
   /// Blocks, counted from the last.
   public var blocks: Int
-  /// An input `mask` [batch, patches] tells where the mask token stands for a patch.
+  /// An input `mask` [batch, patches] tells where the mask token stands for a patch; for text programs, `attention_mask`
+  /// [texts, context] which tokens are looked at.
   public var takesMask: Bool
+  /// Of image-text networks: further outputs, the states that features are made of.
+  public var tokens = false
   /// Further outputs: the registers, and the weights of the last self-attention.
   public var registers: Bool, attention: Bool
   /// False where the table of parameters is wanted whatever it says; such a program is not fit to run.

@@ -15,6 +15,8 @@ public struct NetworkSettings: Sendable, Hashable {
   public var allowMissing: [String]
   /// From the file's names to those of a known layout, before a layout is looked for.
   public var map: KeyMap?
+  /// What image-text networks need besides.
+  public var imageText = ImageTextSettings()
 
   public init(
     heads: Int? = nil, epsilon: Double? = nil, positions: PositionEmbedding? = nil, rotaryGrid: Int? = nil, select: String? = nil, allowMissing: [String] = [], map: KeyMap? = nil

@@ -3,7 +3,7 @@ public import IR
 /// All families of networks that checkpoints are recognised as.
 public enum NetworkFamilies {
   /// The first that fits is meant: those with marks of their own stand in front.
-  static let all: [any NetworkFamily] = [DINOv2Family()]
+  static let all: [any NetworkFamily] = [CLIPFamily(), BiomedCLIPFamily(), DINOv2Family()]
 
   public static var names: [String] { all.map(\.name) }
 
