@@ -60,3 +60,8 @@ typedef struct {
 } chx_elementwise_f32_variant;
 /// Every compiled-in variant, best first. The last is portable C.
 const chx_elementwise_f32_variant *chx_elementwise_f32_variants(size_t *count);
+
+/// y = x (rows x heads x depth) with the first 2 * half channels of each head turned in pairs: pair i of a row by the angle
+/// whose cosine and sine stand at angles[row] * half + i. Pairs are neighbours where `interleaved`, otherwise half apart.
+/// y may be x.
+void chx_rotate_f32(long rows, long heads, long depth, long half, int interleaved, const long *angles, const float *cosines, const float *sines, const float *x, float *y, int threads);

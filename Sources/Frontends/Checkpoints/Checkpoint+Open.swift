@@ -17,6 +17,9 @@ extension Checkpoint {
     return try CheckpointFolder.described(read(file))
   }
 
+  /// Whether a folder holds weights under one of the names that they have there.
+  public static func isFolder(_ path: String) -> Bool { CheckpointFolder.holdsWeights(path) }
+
   static func read(_ file: MappedFile) throws(Diagnostic) -> Checkpoint {
     let start = file.withUnsafeBytes { Array($0.prefix(8)) }
     if start.starts(with: [0x50, 0x4B, 3, 4]) || start.starts(with: [0x50, 0x4B, 5, 6]) {

@@ -34,9 +34,9 @@ public struct Checkpoint: Sendable {
   public let files: [String]
   /// Text about the whole file: `__metadata__` of safetensors.
   public let metadata: [PlainValue.Entry]
-  /// `config.json` beside the weights, where a folder was given.
+  /// `config.json` beside the weights: in a folder that was given, and beside files as such folders have them.
   public private(set) var configuration: PlainValue?
-  /// `preprocessor_config.json` beside the weights, where a folder was given.
+  /// `preprocessor_config.json` beside the weights, likewise.
   public private(set) var preprocessor: PlainValue?
   private let places: [String: Int]
 

@@ -9,6 +9,8 @@ enum CheckpointFolder {
   ]
   private static let jsonLimit = 64 << 20
 
+  static func holdsWeights(_ folder: String) -> Bool { names.contains { (try? MappedFile(path: "\(folder)/\($0)")) != nil } }
+
   /// - Throws: `checkpoint.no-weights` if none of the known names is there.
   static func open(_ folder: String) throws(Diagnostic) -> Checkpoint {
     var weights: Checkpoint?
@@ -23,10 +25,10 @@ enum CheckpointFolder {
     return try described(weights, by: folder)
   }
 
-  /// The same for the weights' file itself, where it has the name that belongs to such a folder.
+  /// The same for the weights' file itself, where it has a name as in such a folder.
   static func described(_ weights: Checkpoint) throws(Diagnostic) -> Checkpoint {
     let (folder, name) = splitPath(weights.path)
-    return names.contains(name) ? try described(weights, by: folder) : weights
+    return [".safetensors", ".bin", ".index.json"].contains(where: name.hasSuffix) ? try described(weights, by: folder) : weights
   }
   private static func described(_ weights: Checkpoint, by folder: String) throws(Diagnostic) -> Checkpoint {
     var configuration = try json("\(folder)/config.json")

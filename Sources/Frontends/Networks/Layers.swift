@@ -66,4 +66,9 @@ struct Layers {
     let mixed = try emit(Transpose(permutation: [0, 2, 1, 3]), emit(MatMul(), weights, v, at: "mix"), at: "heads")
     return (try reshape(mixed, 0, 0, width, at: "heads"), weights)
   }
+  /// The class token and the patches of [batch, prefix + patches, width], the rest of the prefix dropped.
+  func features(of tokens: Value, prefix: Int, patches: Int, width: Int) throws(Diagnostic) -> Encoding.Features {
+    let classToken = try reshape(slice(tokens, axis: 1, 0..<1, at: "class_token"), 0, width, at: "class_token")
+    return Encoding.Features(classToken: classToken, patches: try slice(tokens, axis: 1, prefix..<prefix + patches, at: "patches"))
+  }
 }

@@ -8,7 +8,7 @@ extension Recipe {
     let layers = Layers(builder, weights)
     let shape = Shape([batch, .fixed(channels), .fixed(size), .fixed(size)])
     let image = builder.input("image", TensorType(.float32, shape))
-    let picture = VisionTransformer.Picture(image: image, channels: channels, height: size, width: size)
+    let picture = Picture(image: image, channels: channels, height: size, width: size)
     let features = try backbone.encode(picture, last: head.layers, layers).features
     let (logits, attention) = try head.apply(to: features, featureWidth: backbone.width, labels: labels.count, layers)
     builder.output(logits, name: "logits")

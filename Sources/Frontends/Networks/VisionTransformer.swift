@@ -20,6 +20,18 @@ public struct VisionTransformer: Sendable, Hashable, Codable {
   public var hidden: Int?
   public var biases = Biases()
   public var positions = PositionEmbedding()
+  /// Between the two matrices of an MLP.
+  public var activation = Nonlinearity.gelu
+  public var norm = FinalNorm.tokens
+
+  /// What the norm after the last block normalises.
+  public enum FinalNorm: String, Sendable, Hashable, Codable {
+    /// Each token.
+    case tokens = "norm"
+    /// The mean of the patches. Features of blocks pass through it too: no other norm knows their scale.
+    case mean = "fc_norm"
+    var parameter: String { rawValue }
+  }
 
   /// Which linear layers of a block add a bias.
   public struct Biases: Sendable, Hashable, Codable {
@@ -34,72 +46,20 @@ public struct VisionTransformer: Sendable, Hashable, Codable {
     self.feedForward = feedForward; self.hasLayerScale = hasLayerScale; self.epsilon = epsilon
   }
 
-  /// What a head sees of one block: both through the final norm, the registers dropped.
-  struct Features {
-    /// [batch, width].
-    var classToken: Value
-    /// [batch, patches, width], row by row.
-    var patches: Value
-  }
-
-  /// A picture, and which of its patches the mask token stands for.
-  struct Picture {
-    /// [batch, channels, height, width].
-    var image: Value
-    var channels: Int, height: Int, width: Int
-    /// [batch, patches], bool.
-    var mask: Value?
-  }
-
-  struct Encoding {
-    /// Of the last blocks, oldest first.
-    var features: [Features]
-    /// [batch, 1 + registers + patches, width], through the final norm.
-    var tokens: Value
-    /// Of the last block, [batch, heads, tokens, tokens].
-    var attention: Value?
-  }
-
   /// - Parameter count: the blocks whose features are wanted, counted from the last.
   func encode(_ picture: Picture, last count: Int, _ layers: Layers) throws(Diagnostic) -> Encoding {
-    var tokens = try embed(picture, layers)
-    var result = Encoding(features: [], tokens: tokens)
+    var tokens = try TokenEmbedding(patch: patch, width: width, registers: registers, positions: positions).apply(to: picture, layers)
+    var result = Encoding(tokens: tokens)
     for index in 0..<depth {
       (tokens, result.attention) = try block(tokens, layers["blocks"]["\(index)"])
       guard index >= depth - max(count, 1) else { continue }
-      result.tokens = try layers.layerNorm("norm", tokens, width, epsilon)
-      let patchCount = (picture.height / patch) * (picture.width / patch), first = 1 + registers
-      let classToken = try layers.reshape(layers.slice(result.tokens, axis: 1, 0..<1, at: "class_token"), 0, width, at: "class_token")
-      result.features.append(Features(classToken: classToken, patches: try layers.slice(result.tokens, axis: 1, first..<first + patchCount, at: "patches")))
+      result.hidden.append(tokens)
+      let normalised = try layers.layerNorm(norm.parameter, tokens, width, epsilon)
+      result.tokens = norm == .tokens ? normalised : tokens
+      let patchCount = (picture.height / patch) * (picture.width / patch)
+      result.features.append(try layers.features(of: normalised, prefix: 1 + registers, patches: patchCount, width: width))
     }
     return result
-  }
-
-  /// Patches as tokens with their positions, after the class token and the registers: [batch, tokens, width].
-  private func embed(_ picture: Picture, _ layers: Layers) throws(Diagnostic) -> Value {
-    let rows = picture.height / patch, columns = picture.width / patch, count = rows * columns
-    let projection = layers["patch_embed"]["proj"]
-    let kernel = try projection.parameter("weight", [width, picture.channels, patch, patch]), bias = try projection.parameter("bias", [width])
-    let grid = try layers.emit(Conv(kernel: [patch, patch], strides: [patch, patch]), picture.image, kernel, bias, at: "patch_embed.proj")
-    var patches = try layers.reshape(grid, 0, width, count, at: "patch_embed")
-    patches = try layers.emit(Transpose(permutation: [0, 2, 1]), patches, at: "patch_embed")
-    if let mask = picture.mask {
-      let token = try layers.reshape(layers.parameter("mask_token", [1, width]), 1, 1, width, at: "mask_token")
-      patches = try layers.emit(Where(), layers.emit(Unsqueeze(axes: [2]), mask, at: "mask"), token, patches, at: "mask_token")
-    }
-    let positions = try positionTable(rows: rows, columns: columns, isSquare: picture.height == picture.width, layers)
-    patches = try layers.emit(Add(), patches, layers.slice(positions, axis: 1, 1..<count + 1, at: "pos_embed"), at: "pos_embed")
-    var front = [try layers.emit(Add(), layers.parameter("cls_token", [1, 1, width]), layers.slice(positions, axis: 1, 0..<1, at: "pos_embed"), at: "cls_token")]
-    if registers > 0 { front.append(try layers.parameter("register_tokens", [1, registers, width])) }
-    let prefix = front.count == 1 ? front[0] : try layers.emit(Concat(axis: 1), front[0], front[1], at: "prefix")
-    return try layers.emit(Concat(axis: 1), layers.repeated(prefix, forEachOf: picture.image, at: "prefix"), patches, at: "tokens")
-  }
-
-  /// The stored table where it fits, otherwise fitted to the grid while the program is built.
-  private func positionTable(rows: Int, columns: Int, isSquare: Bool, _ layers: Layers) throws(Diagnostic) -> Value {
-    guard let grid = positions.grid, !(isSquare && grid == rows) else { return try layers.parameter("pos_embed", [1, rows * columns + 1, width]) }
-    let table = try layers.weights.parameter("\(layers.path)pos_embed", [1, grid * grid + 1, width])
-    return layers.builder.constant(positions.resampled(table, grid: grid, rows: rows, columns: columns), name: "\(layers.path)pos_embed")
   }
 
   /// x + gamma1 Attention(norm1(x)), then x + gamma2 FeedForward(norm2(x)).
@@ -107,7 +67,7 @@ public struct VisionTransformer: Sendable, Hashable, Codable {
     let (mixed, attention) = try selfAttention(layers.layerNorm("norm1", x, width, epsilon), layers["attn"])
     let attended = try residual(x, mixed, scale: "ls1", layers)
     let normalised = try layers.layerNorm("norm2", attended, width, epsilon), inner = hidden ?? feedForward.hiddenWidth(for: width)
-    let output = try feedForward.apply(to: normalised, width: width, hidden: inner, hasBias: biases.feedForward, layers["mlp"])
+    let output = try feedForward.apply(to: normalised, width: width, hidden: inner, hasBias: biases.feedForward, activation: activation, layers["mlp"])
     return (try residual(attended, output, scale: "ls2", layers), attention)
   }
 

@@ -19,7 +19,7 @@ enum KernelRegistry {
   static let rows: [any KernelBinding.Type] = [
     AddLayerNormalizationKernel.self, AveragePoolKernel.self, GlobalAveragePoolKernel.self, LayerNormalizationKernel.self,
     LogSoftmaxKernel.self, MaxPoolKernel.self, ReduceMeanKernel.self, ReduceSumKernel.self, RMSNormalizationKernel.self,
-    SoftmaxKernel.self,
+    RotaryEmbeddingKernel.self, SoftmaxKernel.self,
   ]
 
   private static let byOp = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })

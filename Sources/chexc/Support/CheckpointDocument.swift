@@ -10,6 +10,8 @@ struct CheckpointDocument: Encodable {
   var schema = "chexc.inspect-checkpoint/1"
   var path: String, format: String, files: [String]
   var parameters: Int, parameterBytes: Int
+  /// Where the tensors are those of a network that is known.
+  var family: String?, network: String?
   var structure: [Part], metadata: [Part]
   var tensors: [Entry], constants: [Entry]
 
@@ -33,6 +35,8 @@ struct CheckpointDocument: Encodable {
     let parts = checkpoint.root.entries?.map { Part(key: $0.key, value: Self.summary($0.value)) } ?? [Part(key: "", value: Self.summary(checkpoint.root))]
     structure = parts.filter { $0.value != "tensor" }
     metadata = checkpoint.metadata.map { Part(key: $0.key, value: $0.value.text ?? "") }
+    let found = try? NetworkFamilies.detect(in: checkpoint)
+    family = found?.family; network = found?.summary
     tensors = checkpoint.tensors.map(Self.entry)
     constants = checkpoint.constants.map(Self.entry)
   }
@@ -58,6 +62,7 @@ struct CheckpointDocument: Encodable {
   func text(_ terminal: Terminal) -> String {
     var lines = [terminal.bold(path) + "  \(format)" + (files.count > 1 ? ", \(files.count) files" : "")]
     lines.append("\(tensors.count) tensors, \(Format.count(parameters)) elements, \(Format.bytes(parameterBytes))")
+    if let family, let network { lines.append("\(family): \(network)") }
     lines += structure.map { $0.key.isEmpty ? $0.value : "\($0.key): \($0.value)" } + metadata.map { "\($0.key): \($0.value)" }
     var table = Table("tensor", "type", "shape", "size")
     table.leftAligned = [0, 1, 2]

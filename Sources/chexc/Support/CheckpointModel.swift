@@ -26,7 +26,7 @@ struct CheckpointModel {
     let given = try options.recipe.map { name throws(Diagnostic) in try Recipe(file: ModelFolder.file(name)) }
     let checkpoint = try Checkpoint.open(path: path)
     var settings = NetworkSettings(select: options.network, allowMissing: options.allowMissing)
-    if let network = given?.backbone { settings.heads = network.heads; settings.epsilon = network.epsilon; settings.positions = network.positions }
+    if let network = given?.backbone { settings.heads = network.heads; settings.depth = network.depth; settings.epsilon = network.epsilon; settings.positions = network.positions }
     let network = try NetworkFamilies.detect(in: checkpoint, settings: settings, file: path)
     if let given, !network.agrees(with: given) {
       throw Diagnostic("recipe.other-network", "the recipe is of another network than the checkpoint", category: .configuration, found: network.summary, expected: given.summary, file: path)

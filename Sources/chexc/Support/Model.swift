@@ -73,6 +73,7 @@ struct Model {
   /// The kind by content, or for text by name.
   static func kind(of path: String) throws(Diagnostic) -> Kind {
     if path.hasSuffix(".yaml") || path.hasSuffix(".yml") { return .recipe }
+    if Checkpoint.isFolder(path) { return .checkpoint }
     try ForeignFile.refuseFolder(path)
     guard let handle = FileHandle(forReadingAtPath: path) else {
       let reason = errno
@@ -91,7 +92,7 @@ struct Model {
     if start.starts(with: [0x89] + "CHEX".utf8) { return .artifact }
     // Zip files and pickles; what begins with a plain header says by its name what it is.
     let isTorch = start.starts(with: [0x50, 0x4B, 3, 4]) || start.count > 1 && start[0] == 0x80 && (2...5).contains(start[1])
-    if isTorch || [".safetensors", ".index.json"].contains(where: path.hasSuffix) { return .checkpoint }
+    if isTorch || [".safetensors", ".bin", ".index.json"].contains(where: path.hasSuffix) { return .checkpoint }
     try ForeignFile.refuse(path, start)
     return .onnx
   }

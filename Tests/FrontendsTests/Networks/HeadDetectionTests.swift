@@ -9,7 +9,7 @@ import Testing
   static func checkpoint(_ head: ClassificationHead, labels: Int) throws -> TensorDictionary {
     let weights = WrittenWeights(), builder = GraphBuilder(name: "head")
     let features = (0..<head.layers).map { index in
-      VisionTransformer.Features(classToken: builder.input("c\(index)", TensorType(.float32, [1, 8])), patches: builder.input("p\(index)", TensorType(.float32, [1, 4, 8])))
+      Encoding.Features(classToken: builder.input("c\(index)", TensorType(.float32, [1, 8])), patches: builder.input("p\(index)", TensorType(.float32, [1, 4, 8])))
     }
     _ = try head.apply(to: features, featureWidth: 8, labels: labels, Layers(builder, weights))
     return weights.dictionary

@@ -5,6 +5,9 @@ import Synchronization
 /// A checkpoint in memory.
 struct TensorDictionary: NamedTensors {
   var tensors: [(name: String, tensor: Tensor)]
+  var configuration: PlainValue?
+
+  init(tensors: [(name: String, tensor: Tensor)]) { self.tensors = tensors }
   var entries: [NamedTensorEntry] { tensors.map { NamedTensorEntry(name: $0.name, elementType: $0.tensor.elementType, shape: $0.tensor.shape) } }
   func tensor(_ name: String) throws(Diagnostic) -> Tensor {
     guard let found = tensors.first(where: { $0.name == name }) else { throw Diagnostic("test.no-tensor", name) }

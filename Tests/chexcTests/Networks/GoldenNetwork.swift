@@ -12,6 +12,8 @@ struct GoldenNetwork: Decodable {
     var name: String, file: String, shape: [Int]
     var atol: Double?, rtol: Double?
     var image: String?, mask: String?
+    /// Of this role's file alone.
+    var only: String?
     var offset: Double?, antialias: Bool?, grid: Grid?
     var `in`: Int?, out: Int?
   }
@@ -23,6 +25,7 @@ struct GoldenNetwork: Decodable {
     }
   }
   struct Config: Decodable {
+    var depth: Int?, rope_reference_grid: Int?
     var num_heads: Int?, interp_offset: Double?, interp_antialias: Bool?, ln_eps: Double?
     var feature_dim: Int?, heads: Int?, tokens: Int?, head: String?, n_blocks: Int?
     var vit: ViT?
@@ -42,13 +45,25 @@ struct GoldenNetwork: Decodable {
   var select: String?
   var files: [String: String]?
   var inputs: [Array]?
-  var expected: [Array]
+  var expected: [Array] { arrays ?? [] }
+  private var arrays: [Array]?
+  var expect_error: String?
+
+  private enum CodingKeys: String, CodingKey { case kind, config, select, files, inputs, expect_error, arrays = "expected" }
 
   static let root = URL(filePath: OutsideData.file("goldens"))
   static func load(_ name: String) throws -> GoldenNetwork {
     try JSONDecoder().decode(Self.self, from: Data(contentsOf: root.appending(path: "\(name)/case.json")))
   }
 
+  /// What files of comparators do not tell; of Hugging Face's files the configuration beside them tells it.
+  var comparatorSettings: NetworkSettings { NetworkSettings(heads: config?.num_heads, epsilon: config?.ln_eps, rotaryGrid: config?.rope_reference_grid) }
+  /// With the depth, without which a missing last block could not be told.
+  var refusalSettings: NetworkSettings {
+    var settings = settings
+    settings.depth = config?.depth
+    return settings
+  }
   var settings: NetworkSettings {
     let config = config
     let positions = PositionEmbedding(offset: config?.vit?.interp_offset ?? config?.interp_offset ?? 0.1, antialias: config?.vit?.interp_antialias ?? config?.interp_antialias ?? false)

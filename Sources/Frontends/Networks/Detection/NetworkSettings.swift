@@ -3,6 +3,8 @@
 public struct NetworkSettings: Sendable, Hashable {
   /// Attention heads; the usual width of a head is 64.
   public var heads: Int?
+  /// Blocks; as many as there are where nothing is said, so that a missing last block shows only here.
+  public var depth: Int?
   /// Added to the variance in layer norms.
   public var epsilon: Double?
   /// How positions are fitted to other sizes; the grid itself is in the file.
@@ -19,9 +21,9 @@ public struct NetworkSettings: Sendable, Hashable {
   public var imageText = ImageTextSettings()
 
   public init(
-    heads: Int? = nil, epsilon: Double? = nil, positions: PositionEmbedding? = nil, rotaryGrid: Int? = nil, select: String? = nil, allowMissing: [String] = [], map: KeyMap? = nil
+    heads: Int? = nil, depth: Int? = nil, epsilon: Double? = nil, positions: PositionEmbedding? = nil, rotaryGrid: Int? = nil, select: String? = nil, allowMissing: [String] = [], map: KeyMap? = nil
   ) {
-    self.heads = heads; self.epsilon = epsilon; self.positions = positions; self.rotaryGrid = rotaryGrid
+    self.heads = heads; self.depth = depth; self.epsilon = epsilon; self.positions = positions; self.rotaryGrid = rotaryGrid
     self.select = select; self.allowMissing = allowMissing; self.map = map
   }
 }

@@ -35,6 +35,10 @@ struct ParameterGroup: Sendable {
   subscript(_ name: String) -> NamedTensorEntry? { member(name)?.entry }
   /// The extents of a parameter with `rank` axes; nil where there is none.
   func shape(_ name: String, rank: Int) -> [Int]? { member(name).flatMap { $0.tensor.shape.count == rank ? $0.tensor.shape : nil } }
+  /// Whether any block has one of these parameters: what one block lacks is then missing there, and no other architecture.
+  func hasInBlocks(of stem: String = "blocks", _ names: String...) -> Bool {
+    members.contains { member in member.name.hasPrefix(stem + ".") && names.contains { member.name.hasSuffix("." + $0) } }
+  }
   /// One more than the largest index of `{stem}.{index}.`; 0 where there is none.
   func count(below stem: String) -> Int {
     let stem = stem + "."

@@ -11,6 +11,8 @@ struct DINOv2Family: NetworkFamily {
   ]
 
   func network(of parameters: NetworkParameters) throws(Diagnostic) -> any DetectedNetwork {
-    try DetectedBackbone(parameters, family: name, published: "chexfound eval")
+    // Hugging Face's configuration may lie beside the same weights under their first names.
+    try DetectedBackbone(
+      parameters, .init(family: name, positions: PositionEmbedding(), preprocessing: "chexfound eval", models: ["dinov2", "dinov2_with_registers"]), takesHead: false)
   }
 }

@@ -3,7 +3,9 @@ public import IR
 /// All families of networks that checkpoints are recognised as.
 public enum NetworkFamilies {
   /// The first that fits is meant: those with marks of their own stand in front.
-  static let all: [any NetworkFamily] = [CLIPFamily(), BiomedCLIPFamily(), DINOv2Family()]
+  static let all: [any NetworkFamily] = [
+    CLIPFamily(), BiomedCLIPFamily(), HuggingFaceTransformerFamily(), EVAFamily(), ConvNeXtFamily(), TimmTransformerFamily(), DINOv2Family(),
+  ]
 
   public static var names: [String] { all.map(\.name) }
 
@@ -32,13 +34,17 @@ public enum NetworkFamilies {
     }
   }
 
+  private static let averages = ["teacher", "model_ema"]
+
   private static func chosen(_ candidates: [Candidate], _ groups: [ParameterGroup], _ select: String?) throws(Diagnostic) -> Candidate {
     guard !candidates.isEmpty else { throw unknown(groups) }
-    let wanted = select ?? "teacher"
-    let found = select == nil && candidates.count == 1 ? candidates : candidates.filter { groups[$0.place].prefix.split(separator: ".").contains(Substring(wanted)) }
+    if select == nil, candidates.count == 1 { return candidates[0] }
+    func behind(_ word: String) -> [Candidate] { candidates.filter { groups[$0.place].prefix.split(separator: ".").contains(Substring(word)) } }
+    // What trainings average is what their authors evaluate.
+    let found = select.map(behind) ?? averages.lazy.map(behind).first { !$0.isEmpty } ?? []
     guard let only = found.first, found.count == 1 else {
       throw Diagnostic(
-        "checkpoint.ambiguous", found.isEmpty ? "no network of the checkpoint stands behind '\(wanted)'" : "the checkpoint holds several networks",
+        "checkpoint.ambiguous", select.map { "no network of the checkpoint, or several, stand behind '\($0)'" } ?? "the checkpoint holds several networks",
         found: candidates.map { "'\(groups[$0.place].prefix)'" }.joined(separator: ", "), expected: "one", help: "Select one by a part of its prefix.")
     }
     return only

@@ -54,10 +54,6 @@ struct NetworkParameters: Sendable {
   var file: String?
 
   var prefix: String { group.prefix }
-  /// `config.json`, where it is of one of these models.
-  func configuration(_ models: String...) -> PlainValue? {
-    source.configuration.flatMap { value in value["model_type"]?.text.flatMap { models.contains($0) ? value : nil } }
-  }
   /// The parameters, noted as the network asks for them.
   func weights() -> MatchedWeights { MatchedWeights(source, group: group, allowMissing: settings.allowMissing, file: file) }
   func table(_ weights: MatchedWeights) -> ParameterTable { weights.table(others: others, known: layout.ignored) }
@@ -74,6 +70,19 @@ struct NetworkParameters: Sendable {
       throw Diagnostic("checkpoint.heads", "the heads do not divide the width", category: .configuration, found: "\(heads) heads, \(width) features", expected: "a divisor", help: "The recipe says how many heads there are.")
     }
     return heads
+  }
+  /// - Returns: [width, channels, patch, patch].
+  func patchKernel() throws(Diagnostic) -> [Int] {
+    guard let kernel = group.shape("patch_embed.proj.weight", rank: 4), kernel[2] == kernel[3], (1...256).contains(kernel[2]), (1...16).contains(kernel[1]), (1...16384).contains(kernel[0]) else {
+      throw refuse("patch_embed.proj.weight", "[width, channels, patch, patch]")
+    }
+    return kernel
+  }
+  /// - Returns: the blocks that the settings or the configuration say, or as many as there are.
+  func depth(configured: PlainValue? = nil) throws(Diagnostic) -> Int {
+    let depth = settings.depth ?? configured?["num_hidden_layers"]?.integer ?? group.count(below: "blocks")
+    guard (1...256).contains(depth) else { throw refuse("blocks.\(max(0, depth - 1)).norm1.weight", "1 to 256 blocks") }
+    return depth
   }
   /// - Parameter prefix: rows of the table in front of the square.
   /// - Returns: the side of the grid of a table [1, prefix + side * side, width].

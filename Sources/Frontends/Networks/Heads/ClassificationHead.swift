@@ -23,7 +23,7 @@ public enum ClassificationHead: Sendable, Hashable, Codable {
   }
 
   /// - Returns: logits [batch, labels], and where each label looked, [batch, heads, labels, patches], where the head looks at patches.
-  func apply(to features: [VisionTransformer.Features], featureWidth: Int, labels: Int, _ layers: Layers) throws(Diagnostic) -> (logits: Value, attention: Value?) {
+  func apply(to features: [Encoding.Features], featureWidth: Int, labels: Int, _ layers: Layers) throws(Diagnostic) -> (logits: Value, attention: Value?) {
     switch self {
     case .glori(let head): try head.apply(to: features, featureWidth: featureWidth, labels: labels, layers)
     case .plainGLoRI(let head): try head.apply(to: features, featureWidth: featureWidth, labels: labels, layers)

@@ -21,7 +21,7 @@ public struct GLoRIHead: Sendable, Hashable, Codable {
   }
 
   /// - Returns: logits [batch, labels] and where each label looked, [batch, heads, labels, patches].
-  func apply(to features: [VisionTransformer.Features], featureWidth: Int, labels count: Int, _ layers: Layers) throws(Diagnostic) -> (logits: Value, attention: Value) {
+  func apply(to features: [Encoding.Features], featureWidth: Int, labels count: Int, _ layers: Layers) throws(Diagnostic) -> (logits: Value, attention: Value) {
     let inputs = features.count * featureWidth, decoder = layers["decoder"], layer = decoder["layers"]["0"]
     let joined = try decoder.builder.emit(Concat(axis: 2), features.map(\.patches), location: "decoder.features")[0]
     let patches = try decoder.emit(Relu(), decoder.linear("embed_standart", joined, inputs, width), at: "embed_standart")

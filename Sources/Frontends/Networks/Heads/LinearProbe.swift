@@ -9,7 +9,7 @@ public struct LinearProbe: Sendable, Hashable, Codable {
   public init(layers: Int = 4, poolsPatches: Bool = false) { self.layers = layers; self.poolsPatches = poolsPatches }
 
   /// - Returns: logits [batch, labels].
-  func apply(to features: [VisionTransformer.Features], featureWidth: Int, labels: Int, _ layers: Layers) throws(Diagnostic) -> Value {
+  func apply(to features: [Encoding.Features], featureWidth: Int, labels: Int, _ layers: Layers) throws(Diagnostic) -> Value {
     var parts = features.map(\.classToken)
     if poolsPatches, let last = features.last { parts.append(try layers.emit(ReduceMean(axes: [1], keepsDimensions: false), last.patches, at: "pool")) }
     let joined = try layers.builder.emit(Concat(axis: 1), parts, location: "\(layers.path)features")[0]

@@ -15,7 +15,7 @@ public struct PlainGLoRIHead: Sendable, Hashable, Codable {
   }
 
   /// - Returns: logits [batch, labels] and where each label looked, [batch, heads, labels, patches].
-  func apply(to features: [VisionTransformer.Features], featureWidth: Int, labels count: Int, _ layers: Layers) throws(Diagnostic) -> (logits: Value, attention: Value) {
+  func apply(to features: [Encoding.Features], featureWidth: Int, labels count: Int, _ layers: Layers) throws(Diagnostic) -> (logits: Value, attention: Value) {
     let inputs = features.count * featureWidth
     let joined = try layers.builder.emit(Concat(axis: 2), features.map(\.patches), location: "features")[0]
     let patches = try layers.emit(Relu(), layers.linear("embed", joined, inputs, width), at: "embed")
@@ -35,7 +35,7 @@ public struct PlainGLoRIHead: Sendable, Hashable, Codable {
 
 extension Layers {
   /// The class tokens of all blocks, side by side, in front of every label's features: [batch, labels, inputs + width].
-  func withClassTokens(_ features: [VisionTransformer.Features], _ inputs: Int, inFrontOf labels: Value, labels count: Int) throws(Diagnostic) -> Value {
+  func withClassTokens(_ features: [Encoding.Features], _ inputs: Int, inFrontOf labels: Value, labels count: Int) throws(Diagnostic) -> Value {
     let tokens = try builder.emit(Concat(axis: 1), features.map(\.classToken), location: "\(path)class_token")[0]
     let extents = try emit(ShapeOf(start: 0, end: 1), tokens, at: "class_token")
     let shape = try emit(Concat(axis: 0), extents, int64s(count, inputs), at: "class_token")

@@ -8,7 +8,7 @@ struct TrunkImageTower: ImageTower, Hashable {
 
   /// - Returns: as tokens, those of the last block through the final norm.
   func encode(_ image: Value, embedding: Int, _ layers: Layers) throws(Diagnostic) -> (features: Value, tokens: Value?) {
-    let layers = layers["visual"], picture = VisionTransformer.Picture(image: image, channels: channels, height: side, width: side)
+    let layers = layers["visual"], picture = Picture(image: image, channels: channels, height: side, width: side)
     let encoding = try trunk.encode(picture, last: 1, layers["trunk"])
     return (try layers["head"].linear("proj", encoding.features[0].classToken, trunk.width, embedding, hasBias: false), encoding.tokens)
   }
