@@ -4,7 +4,7 @@
 /// takes the iteration (int64), the condition, the carried values and the captures, and makes the next condition, the
 /// next carried values, and values that are collected: the op's results are the last carried values and, stacked along a
 /// new first axis, the collected ones.
-public struct Loop: SubprogramOp {
+public struct Loop: SubprogramOp, ExpandableOp {
   public static let spec = OpSpec("loop", "A program run again and again.", operands: ["trip_count?", "condition?", "values..."], results: ["outputs..."])
   public var body: Graph
   public var carriedCount: Int
@@ -68,6 +68,27 @@ public struct Loop: SubprogramOp {
       let shape = tensors.first?.shape ?? type.shape.dimensions.dropFirst().map { $0.fixedValue ?? 0 }
       stacks.append(try stacked(tensors, axis: 0, elementType: type.elementType, shape: shape))
     }
+    return carried + stacks
+  }
+
+  /// Unrolled: the number of rounds must be known, and the condition may not end the loop before.
+  public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {
+    let trips = site.constant(0)?.ints.first, next = body.outputs[0].value
+    guard let trips, site.optional(1) == nil || site.constant(1)?.bools.first == true, next == body.inputs[1] || body.constant(next)?.bools.first == true else {
+      throw Diagnostic("derivative.missing", "the operation has no derivative", found: "a loop that ends when a condition says so", expected: "a number of rounds that is known")
+    }
+    let operands = (2..<max(2, site.operandCount)).map(site.operand), captures = Array(operands.dropFirst(carriedCount))
+    var carried = Array(operands.prefix(carriedCount)), collected = Array(repeating: [Expression](), count: body.outputs.count - 1 - carriedCount)
+    for trip in 0..<max(0, trips) {
+      let shapes = body.inputTypes.prefix(2).map { $0.shape.fixed ?? [] }
+      let number = Expression(site.builder.constant(Tensor(.int64, shapes[0], int64s: [Int64(trip)])), in: site.builder)
+      let goesOn = Expression(site.builder.constant(Tensor(shapes[1], bools: [true])), in: site.builder)
+      let results = try site.builder.inline(body, [number, goesOn] + carried + captures)
+      carried = Array(results[1..<1 + carriedCount])
+      for (index, result) in results.dropFirst(1 + carriedCount).enumerated() { collected[index].append(result) }
+    }
+    var stacks: [Expression] = []
+    for (index, parts) in collected.enumerated() { stacks.append(try Expression.stacked(parts, axis: 0, or: site.result(carriedCount + index))) }
     return carried + stacks
   }
 }

@@ -3,7 +3,7 @@
 /// Operands are `stateCount` values that go around, then the tensors to be sliced, one for each of `inputs`, then
 /// captures. The body takes states, slices and captures, and makes the next states and the values to collect, one for
 /// each of `outputs`; the op's results are the last states and the collected values, stacked.
-public struct Scan: SubprogramOp {
+public struct Scan: SubprogramOp, ExpandableOp {
   public static let spec = OpSpec("scan", "A program run for each slice of some tensors.", operands: ["values..."], results: ["outputs..."])
   /// Along which axis a tensor is cut or stacked, and from which end.
   public struct Direction: Sendable, Hashable, Codable {
@@ -72,6 +72,30 @@ public struct Scan: SubprogramOp {
       var shape = type.shape.dimensions.map { $0.fixedValue ?? 0 }
       shape.remove(at: axis)
       stacks.append(try stacked(outputs[i].isReversed ? collected[i].reversed() : collected[i], axis: axis, elementType: type.elementType, shape: collected[i].first?.shape ?? shape))
+    }
+    return states + stacks
+  }
+
+  public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {
+    let operands = (0..<site.operandCount).map(site.operand), scanned = operands[stateCount..<stateCount + inputs.count], captures = operands.dropFirst(stateCount + inputs.count)
+    var states = Array(operands.prefix(stateCount)), axes: [Int] = []
+    for (operand, direction) in zip(scanned, inputs) { axes.append(try requireAxis(direction.axis, of: operand.shape)) }
+    guard let steps = scanned.first?.shape[axes[0]].fixedValue else { throw site.unknownShape("the number of steps") }
+    var collected = Array(repeating: [Expression](), count: outputs.count)
+    for step in 0..<steps {
+      var slices: [Expression] = []
+      for ((operand, direction), axis) in zip(zip(scanned, inputs), axes) {
+        let place = direction.isReversed ? steps - 1 - step : step
+        slices.append(try operand.sliced(axis: axis, place..<place + 1).apply(Squeeze(axes: [axis])))
+      }
+      let results = try site.builder.inline(body, states + slices + captures)
+      states = Array(results.prefix(stateCount))
+      for (index, result) in results.dropFirst(stateCount).enumerated() { collected[index].append(result) }
+    }
+    var stacks: [Expression] = []
+    for (index, direction) in outputs.enumerated() {
+      let axis = try requireAxis(direction.axis, of: site.result(stateCount + index).shape)
+      stacks.append(try Expression.stacked(direction.isReversed ? collected[index].reversed() : collected[index], axis: axis, or: site.result(stateCount + index)))
     }
     return states + stacks
   }

@@ -2,7 +2,7 @@
 ///
 /// Floats become integers toward zero, integers keep their low bits, and anything but zero is true. `saturates` and
 /// `rounding` speak of float types of eight bits alone.
-public struct Cast: ShapeArithmeticOp {
+public struct Cast: ShapeArithmeticOp, DifferentiableOp {
   public static let spec = OpSpec("cast", "The elements as another element type.", operands: ["input"], traits: .elementwise)
   public var to: ElementType
   /// Whether what is too large for an 8-bit float becomes its largest number, not NaN or infinity.
@@ -95,4 +95,6 @@ public struct Cast: ShapeArithmeticOp {
     if to.isInteger { return Tensor(to, x.shape, int64s: integers) }
     return to.isFloatingPoint && to.byteCount == 1 ? narrow(values, x.shape) : Tensor(to, x.shape, doubles: values)
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.cotangent(0).apply(Cast(to: site.operand(0).elementType))] }
 }

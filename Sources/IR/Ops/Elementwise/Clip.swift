@@ -1,5 +1,5 @@
 /// min(max(x, minimum), maximum), NaN kept; the bounds are single elements, each of which may be absent. ONNX Clip-13.
-public struct Clip: Op {
+public struct Clip: DifferentiableOp {
   public static let spec = OpSpec("clip", "Each element, moved to the nearer bound where it lies outside two bounds.", operands: ["input", "minimum?", "maximum?"], traits: .elementwise)
   public init() {}
 
@@ -32,5 +32,22 @@ public struct Clip: Op {
       if let high, value > high { value = high }
       return value
     }
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let (x, cotangent) = (site.operand(0), try site.cotangent(0)), zero = cotangent.constant(0)
+    let low = site.optional(1), high = site.optional(2)
+    let isBelow = try low.map { (low) throws(Diagnostic) in try x.apply(Less(), low.reshaped([])) }
+    let isAbove = try high.map { (high) throws(Diagnostic) in try x.apply(Greater(), high.reshaped([])) }
+    var inside = cotangent
+    if let isBelow { inside = try isBelow.selects(zero, else: inside) }
+    if let isAbove { inside = try isAbove.selects(zero, else: inside) }
+    func sum(_ condition: Expression?, _ bound: Expression?) throws(Diagnostic) -> Expression? {
+      guard let condition, let bound else { return nil }
+      return try condition.selects(cotangent, else: zero).sum(keepsDimensions: false).reshaped(like: bound)
+    }
+    // The upper bound has the last word.
+    let below = try isAbove.map { (isAbove) throws(Diagnostic) in try isBelow?.apply(And(), isAbove.apply(Not())) } ?? isBelow
+    return [inside, try sum(below, low), try sum(isAbove, high)]
   }
 }

@@ -64,6 +64,7 @@ extension OpRegistry {
     Softplus.self,
     Softsign.self,
     Sqrt.self,
+    StopGradient.self,
     Subtract.self,
     Tan.self,
     Tanh.self,

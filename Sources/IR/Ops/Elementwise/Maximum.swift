@@ -1,5 +1,5 @@
 /// The larger of x and y, NaN where either is. ONNX Max-13 (of two).
-public struct Maximum: BinaryElementwiseOp, ShapeArithmeticOp {
+public struct Maximum: DifferentiableBinaryOp, ShapeArithmeticOp {
   public static let spec = OpSpec("maximum", "The larger of two tensors' elements.", operands: ["lhs", "rhs"], traits: [.elementwise, .commutative])
   public init() {}
   public func callAsFunction(_ x: Double, _ y: Double) -> Double { x.isNaN || x > y ? x : y }
@@ -10,5 +10,8 @@ public struct Maximum: BinaryElementwiseOp, ShapeArithmeticOp {
       if let x = a.fixedValue, let y = b.fixedValue { return .fixed(max(x, y)) }
       return a.isCertainlyEqual(to: b) ? a : .unknown
     }
+  }
+  public func derivatives(at x: Expression, _ y: Expression, _ z: Expression, times cotangent: Expression) throws(Diagnostic) -> (Expression, Expression) {
+    try shared(x, y, z, cotangent)
   }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// x to the power y; the exponent may have another element type, and the result has the base's. ONNX Pow-15.
-public struct Power: Op {
+public struct Power: DifferentiableOp {
   public static let spec = OpSpec("power", "The first tensor's elements to the power of the second's.", operands: ["base", "exponent"], traits: .elementwise)
   public init() {}
 
@@ -33,5 +33,16 @@ public struct Power: Op {
       left >>= 1
     }
     return result
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let (x, y, z, cotangent) = (site.operand(0), site.operand(1), site.result(0), try site.cotangent(0))
+    let exponent = try y.apply(Cast(to: x.elementType))
+    let dx = site.wants(0) ? try (cotangent * exponent * x.apply(Power(), exponent - 1)).summed(to: x.shape) : nil
+    guard site.wants(1) else { return [dx] }
+    // 0 to any positive power stays 0: its logarithm must not make that NaN.
+    let isZero = try x.isEqual(to: x.constant(0))
+    let dy = try isZero.selects(cotangent.constant(0), else: cotangent * z * x.logarithm())
+    return [dx, try dy.summed(to: y.shape).apply(Cast(to: y.elementType))]
   }
 }

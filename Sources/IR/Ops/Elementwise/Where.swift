@@ -1,5 +1,5 @@
 /// x where the condition is true and y elsewhere, all three broadcast. ONNX Where-16.
-public struct Where: ShapeArithmeticOp {
+public struct Where: ShapeArithmeticOp, DifferentiableOp {
   public static let spec = OpSpec("where", "One of two tensors' elements, as a third tensor says.", operands: ["condition", "x", "y"], traits: .elementwise)
   public init() {}
 
@@ -25,5 +25,13 @@ public struct Where: ShapeArithmeticOp {
       indices.append(condition[offsets[0]] ? offsets[1] : x.elementCount + offsets[2])
     }
     return [Tensor.joined([x, y]).selecting(indices, shape: shape)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let (condition, cotangent) = (site.operand(0), try site.cotangent(0)), zero = cotangent.constant(0)
+    return [
+      nil, site.wants(1) ? try condition.selects(cotangent, else: zero).summed(to: site.operand(1).shape) : nil,
+      site.wants(2) ? try condition.selects(zero, else: cotangent).summed(to: site.operand(2).shape) : nil,
+    ]
   }
 }

@@ -16,4 +16,18 @@ public enum Activation: String, Sendable, Hashable, Codable, CaseIterable {
     case .tanh: Foundation.tanh(x)
     }
   }
+
+  /// The op of the same function, nil for none.
+  var op: (any Op)? {
+    switch self {
+    case .none: nil
+    case .relu: Relu()
+    case .gelu: Gelu()
+    case .geluTanh: Gelu(approximation: .tanh)
+    case .quickGelu: QuickGelu()
+    case .silu: SiLU()
+    case .sigmoid: Sigmoid()
+    case .tanh: Tanh()
+    }
+  }
 }

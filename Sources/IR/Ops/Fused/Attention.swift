@@ -8,7 +8,7 @@ internal import Foundation
 /// [B, H, Nq, Nk]: floats are added to the scores, bools tell where to attend. The result is [B, Nq, H * Dv] and, if
 /// `returnsWeights`, the weights [B, H, Nq, Nk]. Head h of the queries reads head h / (H / Hkv) of keys and values. A row
 /// that may attend nowhere is NaN.
-public struct Attention: CostedOp {
+public struct Attention: CostedOp, ExpandableOp {
   public static let spec = OpSpec(
     "attention", "Scaled dot-product attention over several heads.", operands: ["queries", "keys?", "values?", "mask?"],
     results: ["output", "weights"], traits: .fused)
@@ -97,7 +97,8 @@ public struct Attention: CostedOp {
             var sum = 0.0
             let from = (b * nq + i) * qRow + h * d, to = (b * nk + j) * kRow + kStart + shared * d
             for p in 0..<d { sum += q[from + p] * k[to + p] }
-            row[j] = sum * scale + (mask?[((b * headCount + h) * nq + i) * nk + j] ?? 0)
+            let place = ((b * headCount + h) * nq + i) * nk + j
+            row[j] = sum * scale + (mask?[place] ?? 0)
             if isCausal && j > i { row[j] = -.infinity }
           }
           softmaxInPlace(&row)
@@ -119,5 +120,35 @@ public struct Attention: CostedOp {
       let pairs = ([e.batch, e.queries, e.keys].map { $0.fixedValue ?? 0 } + [headCount]).checkedProduct()
     else { return 0 }
     return 2 * pairs * ((e.depth.fixedValue ?? 0) + (e.valueDepth.fixedValue ?? 0))
+  }
+
+  public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {
+    let q = site.operand(0), all = headCount + 2 * keyValueHeadCount
+    /// [B, N, heads * D] as [B, heads, N, D].
+    func split(_ x: Expression, _ heads: Int) throws(Diagnostic) -> Expression {
+      try x.apply(Reshape(), x.integers([0, 0, heads, -1])).transposed([0, 2, 1, 3])
+    }
+    /// Each head of keys and values as often as there are queries for it.
+    func shared(_ x: Expression) throws(Diagnostic) -> Expression {
+      if keyValueHeadCount == headCount { return x }
+      let heads = (0..<headCount).map { $0 / (headCount / keyValueHeadCount) }
+      return try x.apply(Gather(axis: 1), x.integers(heads))
+    }
+    var queries = try split(q, layout == .packedQKV ? all : headCount), keys = queries, values = queries
+    if layout == .packedQKV {
+      (keys, values) = (try keys.sliced(axis: 1, headCount..<headCount + keyValueHeadCount), try values.sliced(axis: 1, headCount + keyValueHeadCount..<all))
+      queries = try queries.sliced(axis: 1, 0..<headCount)
+    } else { (keys, values) = (try split(site.operand(1), keyValueHeadCount), try split(site.operand(2), keyValueHeadCount)) }
+    var scores = try queries.apply(MatMul(), shared(keys).matrixTransposed()) * scale
+    let masked = scores.constant(-.infinity)
+    if let mask = site.optional(3) { scores = mask.elementType == .bool ? try mask.selects(scores, else: masked) : try scores + mask.apply(Cast(to: scores.elementType)) }
+    if isCausal {
+      guard let count = scores.shape[2].fixedValue, let keyCount = scores.shape[3].fixedValue else { throw site.unknownShape("\(scores.type)") }
+      let seen = Tensor([count, keyCount], bools: (0..<count * keyCount).map { $0 % keyCount <= $0 / keyCount })
+      scores = try Expression(site.builder.constant(seen), in: site.builder).selects(scores, else: masked)
+    }
+    let weights = try scores.apply(Softmax())
+    let output = try weights.apply(MatMul(), shared(values)).transposed([0, 2, 1, 3])
+    return [try output.apply(Reshape(), output.integers([0, 0, -1])), weights]
   }
 }

@@ -7,7 +7,7 @@
 ///
 /// With `isGated` the columns are two halves, and the result, half as wide, is activation(first) * second + residual: the gate
 /// of a SwiGLU (Shazeer 2020).
-public struct Linear: CostedOp {
+public struct Linear: CostedOp, ExpandableOp {
   public static let spec = OpSpec(
     "linear", "A matrix product with bias, activation and residual.", operands: ["input", "weight", "bias?", "residual?"], traits: .fused)
   public var activation: Activation
@@ -50,6 +50,22 @@ public struct Linear: CostedOp {
 
   public func floatingPointOperations(operands: [TensorType?], results: [TensorType]) -> Int {
     (isGated ? 4 : 2) * (results[0].shape.fixed?.reduce(1, *) ?? 0) * (operands[0]?.shape.dimensions.last?.fixedValue ?? 0)
+  }
+
+  public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {
+    let (x, weight) = (site.operand(0), site.operand(1))
+    var y = try x.apply(MatMul(), weightIsTransposed ? weight.matrixTransposed() : weight)
+    if let bias = site.optional(2) { y = try y + bias.cast(to: y.elementType) }
+    var gate: Expression?
+    if isGated {
+      guard let width = y.shape.dimensions.last?.fixedValue else { throw site.unknownShape("\(y.type)") }
+      gate = try y.sliced(axis: y.rank - 1, width / 2..<width)
+      y = try y.sliced(axis: y.rank - 1, 0..<width / 2)
+    }
+    if let op = activation.op { y = try y.apply(op) }
+    if let gate { y = try y * gate }
+    if let residual = site.optional(3) { y = try y + residual.cast(to: y.elementType) }
+    return [try y.cast(to: site.result(0).elementType)]
   }
 }
 

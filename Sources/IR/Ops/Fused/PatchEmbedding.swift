@@ -3,7 +3,7 @@
 ///
 /// `image` is [B, C, H, W]; `weight` is [D, C, ph, pw], or the matrix [C * ph * pw, D] (channel, row, column); `bias` is
 /// [D]. The result is [B, (H / ph) * (W / pw), D], rows of patches first; what does not fill a patch is left out.
-public struct PatchEmbedding: CostedOp {
+public struct PatchEmbedding: CostedOp, ExpandableOp {
   public static let spec = OpSpec("patch_embedding", "An image as a list of linearly embedded patches.", operands: ["image", "weight", "bias?"], traits: .fused)
   /// Rows and columns of a patch.
   public var patch: [Int]
@@ -52,5 +52,15 @@ public struct PatchEmbedding: CostedOp {
 
   public func floatingPointOperations(operands: [TensorType?], results: [TensorType]) -> Int {
     2 * (results[0].shape.fixed?.reduce(1, *) ?? 0) * (operands[0]?.shape[1].fixedValue ?? 0) * patch.reduce(1, *)
+  }
+
+  public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {
+    let image = site.operand(0), weight = site.operand(1), shape = try site.fixedShape(0)
+    let (ph, pw) = (patch[0], patch[1]), rows = shape[2] / ph, columns = shape[3] / pw
+    let whole = try image.sliced(axis: 2, 0..<rows * ph).sliced(axis: 3, 0..<columns * pw)
+    let patches = try whole.reshaped([shape[0], shape[1], rows, ph, columns, pw]).transposed([0, 2, 4, 1, 3, 5]).reshaped([shape[0], rows * columns, shape[1] * ph * pw])
+    let matrix = weight.rank == 4 ? try weight.reshaped([-1, shape[1] * ph * pw]).matrixTransposed() : weight
+    let product = try patches.apply(MatMul(), matrix)
+    return [try site.optional(2).map { (bias) throws(Diagnostic) in try product + bias } ?? product]
   }
 }

@@ -1,6 +1,6 @@
 /// silu(first half) * second half of the last axis: the gate of a SwiGLU feed-forward network whose two input
 /// projections were joined. Shazeer 2020, "GLU Variants Improve Transformer".
-public struct SwiGLU: Op {
+public struct SwiGLU: DifferentiableOp {
   public static let spec = OpSpec("swi_glu", "The SiLU of the first half of the last axis, times the second half.", operands: ["input"], traits: .fused)
   public init() {}
 
@@ -24,5 +24,13 @@ public struct SwiGLU: Op {
       for i in 0..<half { result.append(Activation.silu(x[row * 2 * half + i]) * x[row * 2 * half + half + i]) }
     }
     return [Tensor(arguments[0].elementType, shape, doubles: result)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let x = site.operand(0), cotangent = try site.cotangent(0), axis = x.rank - 1
+    guard let half = cotangent.shape.dimensions.last?.fixedValue else { throw site.unknownShape("\(x.type)") }
+    let gate = try x.sliced(axis: axis, 0..<half), value = try x.sliced(axis: axis, half..<2 * half)
+    let s = try gate.apply(Sigmoid()), slope = try s * (1 + gate * (1 - s))
+    return [try (cotangent * value * slope).apply(Concat(axis: axis), cotangent * gate * s)]
   }
 }

@@ -1,5 +1,5 @@
 /// alpha * A B + beta * C, with A and B transposed where the attributes say so and C broadcast. ONNX Gemm-13.
-public struct Gemm: CostedOp {
+public struct Gemm: CostedOp, DifferentiableOp {
   public static let spec = OpSpec("gemm", "A scaled matrix product plus a scaled matrix.", operands: ["a", "b", "c?"])
   public var alpha: Double, beta: Double
   public var transposesA: Bool, transposesB: Bool
@@ -46,5 +46,16 @@ public struct Gemm: CostedOp {
 
   public func floatingPointOperations(operands: [TensorType?], results: [TensorType]) -> Int {
     2 * (results[0].shape.fixed?.reduce(1, *) ?? 0) * (operands[0]?.shape[transposesA ? 0 : 1].fixedValue ?? 0)
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let (a, b, cotangent) = (site.operand(0), site.operand(1), try site.cotangent(0))
+    func product(_ x: Expression, _ y: Expression, _ transposesX: Bool, _ transposesY: Bool) throws(Diagnostic) -> Expression {
+      try x.apply(Gemm(alpha: alpha, transposesA: transposesX, transposesB: transposesY), y)
+    }
+    let da = transposesA ? try product(b, cotangent, transposesB, true) : try product(cotangent, b, false, !transposesB)
+    let db = transposesB ? try product(cotangent, a, true, transposesA) : try product(a, cotangent, !transposesA, false)
+    let dc = try site.optional(2).map { (c) throws(Diagnostic) in try (cotangent * beta).summed(to: c.shape) }
+    return [da, db, dc]
   }
 }

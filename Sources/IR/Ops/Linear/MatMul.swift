@@ -1,6 +1,6 @@
 /// The matrix product over the last two axes, leading axes broadcast; a one-dimensional operand is a row or a column.
 /// ONNX MatMul-13, NumPy `matmul`.
-public struct MatMul: CostedOp {
+public struct MatMul: CostedOp, DifferentiableOp {
   public static let spec = OpSpec("matmul", "The matrix product.", operands: ["lhs", "rhs"])
   public init() {}
 
@@ -48,5 +48,22 @@ public struct MatMul: CostedOp {
 
   public func floatingPointOperations(operands: [TensorType?], results: [TensorType]) -> Int {
     2 * (results[0].shape.fixed?.reduce(1, *) ?? 0) * (operands[0]?.shape.dimensions.last?.fixedValue ?? 0)
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    // Vectors are matrices of one row or column.
+    let (a, b) = (site.operand(0), site.operand(1))
+    let x = a.rank == 1 ? try a.apply(Unsqueeze(axes: [0])) : a, y = b.rank == 1 ? try b.apply(Unsqueeze(axes: [1])) : b
+    var cotangent = try site.cotangent(0)
+    if a.rank == 1 { cotangent = try cotangent.apply(Unsqueeze(axes: [b.rank == 1 ? cotangent.rank : cotangent.rank - 1])) }
+    if b.rank == 1 { cotangent = try cotangent.apply(Unsqueeze(axes: [cotangent.rank])) }
+    let dx = site.wants(0) ? try cotangent.apply(MatMul(), y.matrixTransposed()).summed(to: x.shape).reshaped(like: a) : nil
+    guard site.wants(1) else { return [dx] }
+    if y.rank == 2, x.rank > 2, let k = x.shape.dimensions.last?.fixedValue, let n = cotangent.shape.dimensions.last?.fixedValue {
+      // One product over all rows in place of a sum of products.
+      let rows = try x.reshaped([-1, k]), back = try cotangent.reshaped([-1, n])
+      return [dx, try rows.matrixTransposed().apply(MatMul(), back).reshaped(like: b)]
+    }
+    return [dx, try x.matrixTransposed().apply(MatMul(), cotangent).summed(to: y.shape).reshaped(like: b)]
   }
 }

@@ -1,5 +1,5 @@
 /// start, start + delta, ... to before limit. ONNX Range-11; `Range` is the name of a type of the language.
-public struct Arange: ShapeArithmeticOp {
+public struct Arange: ShapeArithmeticOp, DifferentiableOp {
   public static let spec = OpSpec("range", "Numbers at equal distances.", operands: ["start", "limit", "delta"])
   public init() {}
 
@@ -55,5 +55,14 @@ public struct Arange: ShapeArithmeticOp {
     }
     let start = arguments[0].int64s[0], delta = arguments[2].int64s[0]
     return [Tensor(type, shape, int64s: (0..<shape[0]).map { start &+ Int64($0) &* delta })]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    // Element i is start + i * delta; the limit only tells how many there are.
+    let cotangent = try site.cotangent(0)
+    guard let count = cotangent.shape[0].fixedValue else { throw site.unknownShape("\(cotangent.type)") }
+    let places = Expression(site.builder.constant(Tensor(cotangent.elementType, [count], doubles: (0..<count).map(Double.init))), in: site.builder)
+    func total(_ value: Expression, like operand: Expression) throws(Diagnostic) -> Expression { try value.sum(keepsDimensions: false).reshaped(like: operand) }
+    return [try total(cotangent, like: site.operand(0)), nil, try total(cotangent * places, like: site.operand(2))]
   }
 }

@@ -1,6 +1,6 @@
 /// The slices along the axis (the elements, where `axis` is nil) at which the condition is true; it may be shorter
 /// than the axis. ONNX Compress-11.
-public struct Compress: Op {
+public struct Compress: SelectionOp {
   public static let spec = OpSpec("compress", "The slices along an axis that a condition keeps.", operands: ["input", "condition"])
   public var axis: Int?
   public init(axis: Int? = nil) { self.axis = axis }

@@ -1,5 +1,5 @@
 /// Tensors one after the other along an axis. ONNX Concat-13.
-public struct Concat: ShapeArithmeticOp {
+public struct Concat: ShapeArithmeticOp, DifferentiableOp {
   public static let spec = OpSpec("concat", "Tensors one after the other along an axis.", operands: ["inputs..."])
   public var axis: Int
   public init(axis: Int) { self.axis = axis }
@@ -50,5 +50,16 @@ public struct Concat: ShapeArithmeticOp {
       }
     }
     return [Tensor.joined(inputs).selecting(indices, shape: shape)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let cotangent = try site.cotangent(0), axis = try normalizedAxis(axis, rank: cotangent.rank)
+    var parts: [Expression?] = [], start = 0
+    for index in 0..<site.operandCount {
+      guard let count = site.operand(index).shape[axis].fixedValue else { throw site.unknownShape("axis \(axis) of \(site.operand(index).type)") }
+      parts.append(site.wants(index) ? try cotangent.sliced(axis: axis, start..<start + count) : nil)
+      start += count
+    }
+    return parts
   }
 }

@@ -1,5 +1,5 @@
 /// A tensor of a given shape whose elements are all equal. ONNX ConstantOfShape-25.
-public struct ConstantOfShape: ShapeArithmeticOp {
+public struct ConstantOfShape: ShapeArithmeticOp, PiecewiseConstantOp {
   public static let spec = OpSpec("constant_of_shape", "A tensor of a given shape with one value everywhere.", operands: ["shape"])
   public var elementType: ElementType
   /// The element's bytes, the first one lowest.

@@ -1,5 +1,5 @@
 /// Blocks of channels laid out in space: [N, C b², H, W] becomes [N, C, H b, W b]. ONNX DepthToSpace-13.
-public struct DepthToSpace: Op {
+public struct DepthToSpace: SelectionOp {
   public static let spec = OpSpec("depth_to_space", "Blocks of channels laid out in space.", operands: ["input"])
   public enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
     /// The block's row, its column, then the channel.

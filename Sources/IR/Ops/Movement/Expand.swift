@@ -1,5 +1,5 @@
 /// A tensor broadcast with a shape: extents of 1 are repeated. ONNX Expand-13.
-public struct Expand: ShapeArithmeticOp {
+public struct Expand: ShapeArithmeticOp, DifferentiableOp {
   public static let spec = OpSpec("expand", "A tensor repeated along axes of one element, to a given shape.", operands: ["input", "shape"])
   public init() {}
 
@@ -23,6 +23,8 @@ public struct Expand: ShapeArithmeticOp {
     let input = arguments[0], shape = try resultShapes(arguments)[0]
     return [input.selecting(offsets(shape, strides: broadcastStrides(input.shape, to: shape)), shape: shape)]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.cotangent(0).summed(to: site.operand(0).shape)] }
 }
 
 /// An extent as often as a shape of one axis at most has elements, for lists of a length that shapes have.

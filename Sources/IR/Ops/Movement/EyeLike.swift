@@ -1,6 +1,6 @@
 /// A matrix of the operand's shape with ones on the diagonal `diagonal` places to the right of the main one and zeros
 /// elsewhere, of the operand's element type unless another is named. ONNX EyeLike-22.
-public struct EyeLike: Op {
+public struct EyeLike: PiecewiseConstantOp {
   public static let spec = OpSpec("eye_like", "A matrix of a tensor's shape with ones on a diagonal.", operands: ["input"])
   public var elementType: ElementType?
   public var diagonal: Int

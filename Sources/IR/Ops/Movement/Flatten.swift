@@ -1,5 +1,5 @@
 /// A matrix: the axes before `axis` become its rows, the others its columns. ONNX Flatten-25.
-public struct Flatten: Op {
+public struct Flatten: DifferentiableOp {
   public static let spec = OpSpec("flatten", "A tensor as a matrix.", operands: ["input"], traits: .view)
   public var axis: Int
   public init(axis: Int = 1) { self.axis = axis }
@@ -13,4 +13,6 @@ public struct Flatten: Op {
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     [arguments[0].reshaped(try resultShapes(arguments)[0])]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.cotangent(0).reshaped(like: site.operand(0))] }
 }

@@ -1,6 +1,6 @@
 /// Slices of a tensor along an axis, picked by position; negative positions count from the end. The positions' axes take
 /// the picked axis's place. ONNX Gather-13.
-public struct Gather: ShapeArithmeticOp {
+public struct Gather: ShapeArithmeticOp, DifferentiableOp {
   public static let spec = OpSpec("gather", "Slices of a tensor picked by position along an axis.", operands: ["input", "indices"])
   public var axis: Int
   public init(axis: Int = 0) { self.axis = axis }
@@ -33,5 +33,16 @@ public struct Gather: ShapeArithmeticOp {
       }
     }
     return [input.selecting(indices, shape: shape)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let input = site.operand(0), indices = site.operand(1), cotangent = try site.cotangent(0)
+    let axis = try normalizedAxis(axis, rank: input.rank), count = indices.rank
+    // Slices in front, so that each is added to as a whole.
+    let order = Array(axis..<axis + count) + Array(0..<axis) + Array((axis + count)..<cotangent.rank)
+    let front = [axis] + (0..<input.rank).filter { $0 != axis }
+    let zeros = try input.zeros().transposed(front)
+    let sums = try zeros.apply(ScatterND(reduction: .add), indices.apply(Unsqueeze(axes: [count])), cotangent.transposed(order))
+    return [try sums.transposed(front.indices.sorted { front[$0] < front[$1] })]
   }
 }

@@ -1,6 +1,6 @@
 /// For each position of `indices`, the element at that position with the coordinate along the axis replaced by the
 /// index; negative indices count from the end. ONNX GatherElements-13.
-public struct GatherElements: Op {
+public struct GatherElements: DifferentiableOp {
   public static let spec = OpSpec("gather_elements", "Elements picked by their position along an axis.", operands: ["input", "indices"])
   public var axis: Int
   public init(axis: Int = 0) { self.axis = axis }
@@ -16,6 +16,8 @@ public struct GatherElements: Op {
     let (input, indices) = (arguments[0], arguments[1]), shape = try resultShapes(arguments)[0]
     return [input.selecting(try elementPositions(indices, in: input.shape, axis: axis), shape: shape)]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.operand(0).zeros().apply(ScatterElements(axis: axis, reduction: .add), site.operand(1), site.cotangent(0))] }
 }
 
 /// Refuses positions that leave the operand along another axis than the one that they are given for.

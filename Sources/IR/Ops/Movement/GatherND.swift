@@ -1,6 +1,6 @@
 /// Slices picked by tuples of positions: the last axis of `indices` holds positions along the operand's axes after the
 /// `batchDimensions` leading ones, which both operands share. ONNX GatherND-13.
-public struct GatherND: Op {
+public struct GatherND: SelectionOp {
   public static let spec = OpSpec("gather_nd", "Slices of a tensor picked by tuples of positions.", operands: ["input", "indices"])
   public var batchDimensions: Int
   public init(batchDimensions: Int = 0) { self.batchDimensions = batchDimensions }

@@ -1,6 +1,6 @@
 /// For each index a new axis of `depth` elements: the second of `values` at the index, the first elsewhere. Negative
 /// indices count from the end; an index outside selects nothing. ONNX OneHot-11.
-public struct OneHot: Op {
+public struct OneHot: DifferentiableOp {
   public static let spec = OpSpec("one_hot", "A new axis on which each index marks one element.", operands: ["indices", "depth", "values"])
   /// The place of the new axis in the result.
   public var axis: Int
@@ -31,5 +31,12 @@ public struct OneHot: Op {
       if place >= 0, place < lines.extent { marks[start + place * lines.inner] = 1 }
     }
     return [arguments[2].selecting(marks, shape: shape)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let cotangent = try site.cotangent(0), values = site.operand(2)
+    let marks = try site.operand(0).apply(self, site.operand(1), Expression(site.builder.constant(Tensor(values.elementType, [2], doubles: [0, 1])), in: site.builder))
+    let inside = try (cotangent * marks).sum(keepsDimensions: false).reshaped([1]), all = try cotangent.sum(keepsDimensions: false).reshaped([1])
+    return [nil, nil, try (all - inside).apply(Concat(axis: 0), inside)]
   }
 }

@@ -12,7 +12,7 @@ public enum PadMode: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// A tensor with elements added before and after along axes, or taken away where `pads` are negative. `pads` holds the
 /// numbers before, for each of `axes` (all where absent), then those after. ONNX Pad-25.
-public struct Pad: Op {
+public struct Pad: SelectionOp {
   public static let spec = OpSpec("pad", "A tensor with elements added around it.", operands: ["input", "pads", "value?", "axes?"])
   public var mode: PadMode
   public init(mode: PadMode = .constant) { self.mode = mode }
@@ -74,6 +74,16 @@ public struct Pad: Op {
       let period = max(2 * (extent - 1), 1), place = ((position % period) + period) % period
       return min(place, period - place) % extent
     }
+  }
+
+  public func otherOperands(_ site: DerivativeSite) -> [Expression?] { [site.operand(1), nil, site.optional(3)] }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let inside = try scattered(site)
+    guard site.wants(2), let value = site.optional(2) else { return [inside] }
+    // What did not come from inside came from the value.
+    let filled = try site.cotangent(0).sum(keepsDimensions: false) - inside.sum(keepsDimensions: false)
+    return [inside, nil, try filled.reshaped(like: value)]
   }
 }
 

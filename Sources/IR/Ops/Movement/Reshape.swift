@@ -1,6 +1,6 @@
 /// The same elements under another shape. ONNX Reshape-21: in the shape operand -1 stands for the extent that is left
 /// over and, unless `allowsZero`, 0 for the operand's own extent at that axis.
-public struct Reshape: ShapeArithmeticOp {
+public struct Reshape: ShapeArithmeticOp, DifferentiableOp {
   public static let spec = OpSpec("reshape", "The same elements under another shape.", operands: ["input", "shape"], traits: .view)
   public var allowsZero: Bool
   public init(allowsZero: Bool = false) { self.allowsZero = allowsZero }
@@ -74,4 +74,6 @@ public struct Reshape: ShapeArithmeticOp {
     }
     return [arguments[0].reshaped(shape)]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.cotangent(0).reshaped(like: site.operand(0))] }
 }

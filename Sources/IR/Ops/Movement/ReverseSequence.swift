@@ -1,6 +1,6 @@
 /// The first `lengths[b]` elements along the time axis turned around, for each place b of the batch axis; the others
 /// stay. ONNX ReverseSequence-10.
-public struct ReverseSequence: Op {
+public struct ReverseSequence: SelectionOp {
   public static let spec = OpSpec("reverse_sequence", "Sequences of a batch turned around, each as far as it is long.", operands: ["input", "lengths"])
   public var batchAxis: Int, timeAxis: Int
   public init(batchAxis: Int = 1, timeAxis: Int = 0) { self.batchAxis = batchAxis; self.timeAxis = timeAxis }
@@ -26,4 +26,6 @@ public struct ReverseSequence: Op {
     }
     return [input.selecting(indices, shape: shape)]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.cotangent(0).apply(self, site.operand(1))] }
 }

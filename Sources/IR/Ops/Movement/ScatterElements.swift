@@ -1,6 +1,6 @@
 /// A tensor with elements updated: update i goes to its own position with the coordinate along the axis replaced by
 /// index i. ONNX ScatterElements-18.
-public struct ScatterElements: Op {
+public struct ScatterElements: DifferentiableOp {
   public static let spec = OpSpec("scatter_elements", "A tensor with elements updated at positions along an axis.", operands: ["input", "indices", "updates"])
   public var axis: Int
   public var reduction: ScatterReduction
@@ -21,5 +21,22 @@ public struct ScatterElements: Op {
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     _ = try resultShapes(arguments)
     return [reduction.apply(arguments[2], at: try elementPositions(arguments[1], in: arguments[0].shape, axis: axis), to: arguments[0])]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let cotangent = try site.cotangent(0), indices = site.operand(1), updates = site.operand(2)
+    let picked = try cotangent.apply(GatherElements(axis: axis), indices)
+    switch reduction {
+    case .add: return [cotangent, nil, picked]
+    // Of several updates of one element the last one stays: which, this derivative does not tell apart.
+    case .none: return [try cotangent.apply(self, indices, updates.zeros()), nil, picked]
+    case .multiply:
+      let factors = try site.operand(0).filled(1).apply(self, indices, updates)
+      return [try cotangent * factors, nil, try (cotangent * site.result(0)).apply(GatherElements(axis: axis), indices) / updates]
+    case .maximum, .minimum:
+      // To whichever the result is.
+      let (x, y, zero) = (site.operand(0), site.result(0), cotangent.constant(0))
+      return [try x.isEqual(to: y).selects(cotangent, else: zero), nil, try updates.isEqual(to: y.apply(GatherElements(axis: axis), indices)).selects(picked, else: zero)]
+    }
   }
 }

@@ -1,5 +1,5 @@
 /// A tensor with slices updated: each tuple of `indices` names a slice by its leading coordinates. ONNX ScatterND-18.
-public struct ScatterND: Op {
+public struct ScatterND: DifferentiableOp {
   public static let spec = OpSpec("scatter_nd", "A tensor with slices updated at tuples of positions.", operands: ["input", "indices", "updates"])
   public var reduction: ScatterReduction
   public init(reduction: ScatterReduction = .none) { self.reduction = reduction }
@@ -21,5 +21,22 @@ public struct ScatterND: Op {
     let inner = input.shape.dropFirst(indices.shape[indices.rank - 1]).reduce(1, *)
     let positions = try tuplePositions(indices, in: input.shape).flatMap { $0..<($0 + inner) }
     return [reduction.apply(arguments[2], at: positions, to: input)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let cotangent = try site.cotangent(0), indices = site.operand(1), updates = site.operand(2)
+    let picked = try cotangent.apply(GatherND(), indices)
+    switch reduction {
+    case .add: return [cotangent, nil, picked]
+    // Of several updates of one element the last one stays: which, this derivative does not tell apart.
+    case .none: return [try cotangent.apply(self, indices, updates.zeros()), nil, picked]
+    case .multiply:
+      let factors = try site.operand(0).filled(1).apply(self, indices, updates)
+      return [try cotangent * factors, nil, try (cotangent * site.result(0)).apply(GatherND(), indices) / updates]
+    case .maximum, .minimum:
+      // To whichever the result is.
+      let (x, y, zero) = (site.operand(0), site.result(0), cotangent.constant(0))
+      return [try x.isEqual(to: y).selects(cotangent, else: zero), nil, try updates.isEqual(to: y.apply(GatherND(), indices)).selects(picked, else: zero)]
+    }
   }
 }

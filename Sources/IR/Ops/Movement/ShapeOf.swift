@@ -1,5 +1,5 @@
 /// The extents `start..<end` of a tensor as int64. ONNX Shape-15. (`Shape` is the name of the type.)
-public struct ShapeOf: ShapeArithmeticOp {
+public struct ShapeOf: ShapeArithmeticOp, PiecewiseConstantOp {
   public static let spec = OpSpec("shape", "The extents of a tensor.", operands: ["input"])
   /// The axes told, counted from the front; `end` nil means all that follow.
   public var start: Int, end: Int?

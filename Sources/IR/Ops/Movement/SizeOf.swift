@@ -1,5 +1,5 @@
 /// The number of elements as an int64 scalar. ONNX Size-25.
-public struct SizeOf: ShapeArithmeticOp {
+public struct SizeOf: ShapeArithmeticOp, PiecewiseConstantOp {
   public static let spec = OpSpec("size", "The number of elements of a tensor.", operands: ["input"])
   public init() {}
   public func resultTypes(for operands: Operands) throws(Diagnostic) -> [TensorType] { [TensorType(.int64, [Int]())] }

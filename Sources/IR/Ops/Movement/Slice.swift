@@ -1,7 +1,7 @@
 /// Every `steps[i]`-th element from `starts[i]` to before `ends[i]` along `axes[i]` (all axes in order where the operand
 /// is absent; steps of 1 likewise). Negative positions count from the end; positions beyond an end mean the end.
 /// ONNX Slice-13.
-public struct Slice: ShapeArithmeticOp {
+public struct Slice: ShapeArithmeticOp, SelectionOp {
   public static let spec = OpSpec("slice", "A part of a tensor, with steps.", operands: ["input", "starts", "ends", "axes?", "steps?"])
   public init() {}
 
@@ -80,6 +80,21 @@ public struct Slice: ShapeArithmeticOp {
       strides[axis] = shape[axis] > 1 ? strides[axis] * step : 0
     }
     return [input.selecting(offsets(shape, strides: strides, from: origin), shape: shape)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let input = site.operand(0), cotangent = try site.cotangent(0)
+    guard let starts = site.constant(1)?.ints, let ends = site.constant(2)?.ints, site.constant(4)?.ints.allSatisfy({ $0 == 1 }) ?? (site.optional(4) == nil),
+      let shape = input.shape.fixed
+    else { return [try scattered(site)] }
+    var before = shape.map { _ in 0 }, after = before
+    for (index, axis) in (site.constant(3)?.ints ?? Array(starts.indices)).enumerated() {
+      let axis = try normalizedAxis(axis, rank: shape.count)
+      let (first, count) = Self.positions(starts[index], ends[index], 1, extent: shape[axis])
+      if count > 0 { before[axis] = first }
+      after[axis] = shape[axis] - count - before[axis]
+    }
+    return [try cotangent.apply(Pad(), cotangent.integers(before + after))]
   }
 }
 

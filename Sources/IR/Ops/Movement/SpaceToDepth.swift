@@ -1,5 +1,5 @@
 /// Blocks of space laid out as channels: [N, C, H b, W b] becomes [N, b² C, H, W]. ONNX SpaceToDepth-28.
-public struct SpaceToDepth: Op {
+public struct SpaceToDepth: SelectionOp {
   public static let spec = OpSpec("space_to_depth", "Blocks of space laid out as channels.", operands: ["input"])
   /// The block's extent b.
   public var blockSize: Int

@@ -1,5 +1,5 @@
 /// A tensor in parts of the given sizes along an axis. ONNX Split-18.
-public struct Split: Op {
+public struct Split: DifferentiableOp {
   public static let spec = OpSpec("split", "A tensor in parts along an axis.", operands: ["input"], results: ["outputs..."])
   public var axis: Int
   public var sizes: [Int]
@@ -25,6 +25,13 @@ public struct Split: Op {
       defer { start += shape[axis] * strides[axis] }
       return input.selecting(offsets(shape, strides: strides, from: start), shape: shape)
     }
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let first = try site.cotangent(0)
+    var others: [Expression?] = []
+    for index in sizes.indices.dropFirst() { others.append(try site.cotangent(index)) }
+    return [Expression(try site.builder.emit(Concat(axis: axis), [first.value] + others.map { $0?.value })[0], in: site.builder)]
   }
 }
 

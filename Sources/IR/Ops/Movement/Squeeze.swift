@@ -1,5 +1,5 @@
 /// A tensor without some axes of one element; without all of them where `axes` is nil. ONNX Squeeze-25.
-public struct Squeeze: ShapeArithmeticOp {
+public struct Squeeze: ShapeArithmeticOp, DifferentiableOp {
   public static let spec = OpSpec("squeeze", "A tensor without some axes of one element.", operands: ["input"], traits: .view)
   public var axes: [Int]?
   public init(axes: [Int]? = nil) { self.axes = axes }
@@ -24,4 +24,6 @@ public struct Squeeze: ShapeArithmeticOp {
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     [arguments[0].reshaped(try resultShapes(arguments)[0])]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.cotangent(0).reshaped(like: site.operand(0))] }
 }

@@ -1,5 +1,5 @@
 /// A tensor repeated along each axis as often as `repeats` says. ONNX Tile-13.
-public struct Tile: Op {
+public struct Tile: DifferentiableOp {
   public static let spec = OpSpec("tile", "A tensor repeated along its axes.", operands: ["input", "repeats"])
   public init() {}
 
@@ -18,5 +18,12 @@ public struct Tile: Op {
     // Each axis becomes two: the repeats, which stay in place, and the elements.
     let walk = zip(arguments[1].ints, input.shape).flatMap { [$0, $1] }
     return [input.selecting(offsets(walk, strides: rowMajorStrides(input.shape).flatMap { [0, $0] }), shape: shape)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let shape = try site.fixedShape(0)
+    guard let repeats = site.constant(1)?.ints else { throw site.unknownShape("repeats of \(site.operand(1).type)") }
+    let split = zip(repeats, shape).flatMap { [$0, $1] }
+    return [try site.cotangent(0).reshaped(split).sum(shape.indices.map { 2 * $0 }, keepsDimensions: false)]
   }
 }

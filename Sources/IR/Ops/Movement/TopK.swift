@@ -1,6 +1,6 @@
 /// The k largest (or smallest) elements along an axis and their positions; of equal ones those that come first.
 /// NaN counts as the largest. They are in order where `isSorted`, and in any other case as well. ONNX TopK-24.
-public struct TopK: Op {
+public struct TopK: DifferentiableOp {
   public static let spec = OpSpec("top_k", "The largest or smallest elements along an axis.", operands: ["input", "k"], results: ["values", "indices"])
   public var axis: Int
   public var isLargest: Bool, isSorted: Bool
@@ -38,4 +38,6 @@ public struct TopK: Op {
     let indices = order.map { Int64($0 / max(lines.inner, 1) % max(lines.extent, 1)) }
     return [input.selecting(order, shape: shape), Tensor(.int64, shape, int64s: indices)]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.operand(0).zeros().apply(ScatterElements(axis: axis, reduction: .add), site.result(1), site.cotangent(0))] }
 }

@@ -1,5 +1,5 @@
 /// The axes in another order: the result's axis i is the operand's axis `permutation[i]`. ONNX Transpose-25.
-public struct Transpose: Op {
+public struct Transpose: DifferentiableOp {
   public static let spec = OpSpec("transpose", "The axes in another order.", operands: ["input"])
   public var permutation: [Int]
   public init(permutation: [Int]) { self.permutation = permutation }
@@ -15,5 +15,10 @@ public struct Transpose: Op {
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     let input = arguments[0], shape = try resultShapes(arguments)[0], strides = rowMajorStrides(input.shape)
     return [input.selecting(offsets(shape, strides: permutation.map { strides[$0] }), shape: shape)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let back = permutation.indices.sorted { permutation[$0] < permutation[$1] }
+    return [try site.cotangent(0).transposed(back)]
   }
 }

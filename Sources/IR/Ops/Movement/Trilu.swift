@@ -1,6 +1,6 @@
 /// The triangle of the last two axes on and above (or below) the diagonal `k` places to the right of the main one;
 /// zero elsewhere. ONNX Trilu-14.
-public struct Trilu: Op {
+public struct Trilu: DifferentiableOp {
   public static let spec = OpSpec("trilu", "The upper or the lower triangle of matrices.", operands: ["input", "k?"])
   public var isUpper: Bool
   public init(isUpper: Bool = true) { self.isUpper = isUpper }
@@ -21,4 +21,6 @@ public struct Trilu: Op {
     }
     return [Tensor.joined([input, .zero(input.elementType)]).selecting(indices, shape: shape)]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.cotangent(0).apply(self, site.optional(1))] }
 }

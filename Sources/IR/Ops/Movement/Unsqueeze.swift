@@ -1,5 +1,5 @@
 /// A tensor with axes of one element put in, at places counted in the result. ONNX Unsqueeze-25.
-public struct Unsqueeze: ShapeArithmeticOp {
+public struct Unsqueeze: ShapeArithmeticOp, DifferentiableOp {
   public static let spec = OpSpec("unsqueeze", "A tensor with axes of one element put in.", operands: ["input"], traits: .view)
   public var axes: [Int]
   public init(axes: [Int]) { self.axes = axes }
@@ -14,4 +14,6 @@ public struct Unsqueeze: ShapeArithmeticOp {
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     [arguments[0].reshaped(try resultShapes(arguments)[0])]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { [try site.cotangent(0).reshaped(like: site.operand(0))] }
 }

@@ -1,6 +1,6 @@
 /// The mean of each window, over the elements inside the operand or, if `countsPadding`, inside the padded operand.
 /// ONNX AveragePool-22.
-public struct AveragePool: Op {
+public struct AveragePool: DifferentiableOp {
   public static let spec = OpSpec("average_pool", "The mean of each window.", operands: ["input"])
   public var kernel: [Int], strides: [Int], dilations: [Int]
   public var padding: Padding
@@ -31,9 +31,22 @@ public struct AveragePool: Op {
     }
     return [Tensor(x.elementType, shape, doubles: zip(sums, counts).map { $0 / Double($1) })]
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let shape = try site.fixedShape(0), axes = try window.axes(Array(shape.dropFirst(2))), cotangent = try site.cotangent(0)
+    let counts = indices(axes.map(\.output)).map { index in
+      Double(zip(axes, index).reduce(1) { $0 * (countsPadding ? $1.0.paddedCount(at: $1.1) : $1.0.insideCount(at: $1.1)) })
+    }
+    let divisors = Expression(site.builder.constant(Tensor(cotangent.elementType, [1, 1] + axes.map(\.output), doubles: counts)), in: site.builder)
+    return [try unpooled(cotangent / divisors, channels: shape[1], axes)]
+  }
 }
 
 extension Window.Axis {
+  /// The positions of window `index` that lie inside the input.
+  fileprivate func insideCount(at index: Int) -> Int {
+    (0..<kernel).count { (0..<input).contains(index * stride + $0 * dilation - begin) }
+  }
   /// The positions of window `index` that lie inside the padded input.
   fileprivate func paddedCount(at index: Int) -> Int {
     let room = input + begin + end - index * stride

@@ -1,7 +1,7 @@
 /// Convolution (cross-correlation) over any number of spatial axes. ONNX Conv-22.
 ///
 /// `input` is [N, C, ...], `weight` [M, C / group, kernel...], `bias` [M]; the result is [N, M, ...].
-public struct Conv: CostedOp {
+public struct Conv: CostedOp, DifferentiableOp {
   public static let spec = OpSpec("conv", "Convolution.", operands: ["input", "weight", "bias?"])
   public var group: Int
   public var kernel: [Int], strides: [Int], dilations: [Int]
@@ -36,6 +36,29 @@ public struct Conv: CostedOp {
     let inner = (operands[1]?.shape.fixed ?? []).dropFirst().reduce(1, *)
     return 2 * (results[0].shape.fixed?.reduce(1, *) ?? 0) * inner
   }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let (x, weight, cotangent) = (site.operand(0), site.operand(1), try site.cotangent(0))
+    let axes = try window.axes(Array(site.fixedShape(0).dropFirst(2)))
+    return [
+      site.wants(0) ? try transposedConvolution(cotangent, weight, axes, group: group) : nil,
+      site.wants(1) ? try weightCotangent(x, site.fixedShape(1), cotangent, axes) : nil,
+      site.optional(2) == nil ? nil : try cotangent.sum((0..<cotangent.rank).filter { $0 != 1 }, keepsDimensions: false),
+    ]
+  }
+
+  /// The convolution of input and cotangent, samples and channels having changed places.
+  private func weightCotangent(_ x: Expression, _ weight: [Int], _ cotangent: Expression, _ axes: [Window.Axis]) throws(Diagnostic) -> Expression {
+    guard let shape = x.shape.fixed, let outputs = cotangent.shape.fixed else { return x }
+    let spatial = Array(2..<shape.count), perGroup = shape[1] / group, places = spatial.map { $0 + 1 }
+    let input = try x.reshaped([shape[0], group, perGroup] + shape.dropFirst(2)).transposed([2, 1, 0] + places).reshaped([perGroup, group * shape[0]] + shape.dropFirst(2))
+    let kernel = try cotangent.transposed([1, 0] + spatial)
+    let convolution = Conv(
+      group: group, kernel: Array(outputs.dropFirst(2)), strides: dilations, dilations: strides, padding: .explicit(begin: axes.map(\.begin), end: axes.map { max(0, $0.end) }))
+    var result = try input.apply(convolution, kernel)
+    for (axis, extent) in zip(spatial, weight.dropFirst(2)) { result = try result.sliced(axis: axis, 0..<extent) }
+    return try result.transposed([1, 0] + spatial)
+  }
 }
 
 /// The shape of a convolution of `input` [N, C, ...] with `weight` [M, C / group, kernel...].
@@ -50,4 +73,20 @@ func convolutionShape(_ input: Operand, _ weight: Operand, window: Window, group
     throw Diagnostic("type.convolution", "the kernel is not the weight's", found: "\(weight.type)", expected: "[M, C / group] and \(window.kernel)")
   }
   return Shape([input.shape[0], weight.shape[0]] + (try window.outputExtents(Array(input.shape.dimensions.dropFirst(2)))))
+}
+
+/// What a convolution with `weight` [M, C / group, ...] carries back to its input: the transposed convolution of the result's cotangent.
+func transposedConvolution(_ cotangent: Expression, _ weight: Expression, _ axes: [Window.Axis], group: Int) throws(Diagnostic) -> Expression {
+  // What the last window leaves over comes after it; a window that ends beyond the padding had more of it.
+  let left = axes.map { $0.input + $0.begin + $0.end - ($0.output - 1) * $0.stride - ($0.kernel - 1) * $0.dilation - 1 }
+  let op = ConvTranspose(
+    group: group, kernel: axes.map(\.kernel), strides: axes.map(\.stride), dilations: axes.map(\.dilation),
+    padding: .explicit(begin: axes.map(\.begin), end: zip(axes, left).map { $0.end + max(0, -$1) }), outputPadding: left.map { max(0, $0) })
+  return try cotangent.apply(op, weight)
+}
+
+/// The sums over windows of each channel carried back to the elements.
+func unpooled(_ cotangent: Expression, channels: Int, _ axes: [Window.Axis]) throws(Diagnostic) -> Expression {
+  let ones = try cotangent.constant(1).apply(Expand(), cotangent.integers([channels, 1] + axes.map(\.kernel)))
+  return try transposedConvolution(cotangent, ones, axes, group: channels)
 }

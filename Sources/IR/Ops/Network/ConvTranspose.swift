@@ -2,7 +2,7 @@
 ///
 /// `input` is [N, C, ...], `weight` [C, M / group, kernel...], `bias` [M]; the result is [N, M, ...], along each axis
 /// stride * (input - 1) + output padding + reach of the kernel - padding, or `outputShape` where that is given.
-public struct ConvTranspose: CostedOp {
+public struct ConvTranspose: CostedOp, DifferentiableOp {
   public static let spec = OpSpec("conv_transpose", "Transposed convolution.", operands: ["input", "weight", "bias?"])
   public var group: Int
   public var kernel: [Int], strides: [Int], dilations: [Int]
@@ -99,5 +99,23 @@ public struct ConvTranspose: CostedOp {
 
   public func floatingPointOperations(operands: [TensorType?], results: [TensorType]) -> Int {
     2 * (operands[0]?.shape.fixed ?? []).reduce(1, *) * (operands[1]?.shape.fixed ?? []).dropFirst().reduce(1, *)
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let (x, weight, cotangent) = (site.operand(0), site.operand(1), try site.cotangent(0)), shape = try site.fixedShape(0)
+    guard let outputs = cotangent.shape.fixed else { throw site.unknownShape("\(cotangent.type)") }
+    // The convolution that this is the transpose of.
+    let begin = try extents(shape.dropFirst(2).map { .fixed($0) }).map(\.begin)
+    let end = kernel.indices.map { (shape[$0 + 2] - 1) * strides[$0] + (kernel[$0] - 1) * dilations[$0] + 1 - outputs[$0 + 2] - begin[$0] }
+    let padded = try cotangent.apply(Pad(), cotangent.integers([0, 0] + begin + [0, 0] + end))
+    let convolution = Conv(group: group, kernel: kernel, strides: strides, dilations: dilations)
+    let dx = try padded.apply(convolution, weight)
+    guard site.wants(1) else { return [dx] }
+    // That convolution's derivative by its weight: it read the padded cotangent and gave x.
+    let start = site.builder.graph.operations.count
+    let forward = try padded.apply(convolution, weight)
+    let back = try site.builder.pullback([(forward.value, x.value)], to: [weight.value], through: start..<start + 1)
+    let dw = back[0].map { Expression($0, in: site.builder) }
+    return [dx, dw, site.optional(2) == nil ? nil : try cotangent.sum((0..<cotangent.rank).filter { $0 != 1 }, keepsDimensions: false)]
   }
 }

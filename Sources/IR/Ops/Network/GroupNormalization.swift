@@ -1,6 +1,6 @@
 /// Every group of neighbouring channels of every sample normalised to mean 0 and variance 1, then each channel scaled
 /// and shifted. ONNX GroupNormalization-21; Wu and He 2018.
-public struct GroupNormalization: Op {
+public struct GroupNormalization: DifferentiableOp {
   public static let spec = OpSpec("group_normalization", "Normalisation of groups of channels of each sample.", operands: ["input", "scale", "bias"])
   public var groups: Int
   public var epsilon: Double
@@ -20,5 +20,10 @@ public struct GroupNormalization: Op {
     normalizeRuns(&x, length: shape.dropFirst().reduce(1, *) / groups, epsilon: epsilon)
     scaleChannels(&x, shape, scale: arguments[1].doubles, bias: arguments[2].doubles)
     return [Tensor(arguments[0].elementType, shape, doubles: x)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let shape = try site.fixedShape(0)
+    return try channelNormalizationCotangents(site, runs: shape.dropFirst().reduce(1, *) / groups, epsilon: epsilon)
   }
 }

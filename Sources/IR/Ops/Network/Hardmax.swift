@@ -1,5 +1,5 @@
 /// 1 at the first largest element along one axis, 0 elsewhere. ONNX Hardmax-13.
-public struct Hardmax: Op {
+public struct Hardmax: PiecewiseConstantOp {
   public static let spec = OpSpec("hardmax", "One at the first largest element along one axis, zero elsewhere.", operands: ["input"])
   public var axis: Int
   public init(axis: Int = -1) { self.axis = axis }

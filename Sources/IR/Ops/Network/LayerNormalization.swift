@@ -4,7 +4,7 @@
 /// `scale` and `bias` broadcast to the input. With three results the mean and 1 / sqrt(variance + epsilon) follow, in
 /// float32 (float64 for a float64 input), with extent 1 along the normalised axes. The output is rounded once, to
 /// `elementType`.
-public struct LayerNormalization: Op {
+public struct LayerNormalization: DifferentiableOp {
   public static let spec = OpSpec(
     "layer_normalization", "Normalisation to mean 0 and variance 1 over the last axes.", operands: ["input", "scale", "bias?"],
     results: ["output", "mean", "inverse_deviation"])
@@ -45,6 +45,15 @@ public struct LayerNormalization: Op {
     guard shapes.count == 3 else { return [output] }
     let type = input.elementType == .float64 ? ElementType.float64 : .float32
     return [output, Tensor(type, shapes[1], doubles: means), Tensor(type, shapes[2], doubles: inverses)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let x = site.operand(0), axis = try requireAxis(axis, of: x.shape), axes = Array(axis..<x.rank)
+    guard (1..<resultCount).allSatisfy({ site.optionalCotangent($0) == nil }) else {
+      throw Diagnostic("derivative.missing", "the statistics of a normalisation have no derivative", found: "a loss that depends on them", expected: "one that depends on the output alone")
+    }
+    let centred = try x - x.mean(axes), inverse = try 1 / (centred.squared().mean(axes) + epsilon).squareRoot()
+    return try normalizationCotangents(site, normalized: centred * inverse, inverse: inverse, axes: axes, isCentred: true)
   }
 }
 

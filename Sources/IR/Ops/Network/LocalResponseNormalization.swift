@@ -2,7 +2,7 @@ internal import Foundation
 
 /// x / (bias + alpha / size * s)^beta, s being the sum of squares over `size` neighbouring channels. ONNX LRN-13;
 /// Krizhevsky, Sutskever and Hinton 2012, section 3.3.
-public struct LocalResponseNormalization: Op {
+public struct LocalResponseNormalization: DifferentiableOp {
   public static let spec = OpSpec("local_response_normalization", "Division by the energy of neighbouring channels.", operands: ["input"])
   public var size: Int
   public var alpha: Double, beta: Double, bias: Double
@@ -27,5 +27,22 @@ public struct LocalResponseNormalization: Op {
       result[i] = x[i] / pow(bias + alpha / Double(size) * sum, beta)
     }
     return [Tensor(arguments[0].elementType, shape, doubles: result)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let x = site.operand(0), cotangent = try site.cotangent(0), shape = try site.fixedShape(0)
+    let before = (size - 1) / 2, after = size / 2
+    let base = try bias + (alpha / Double(size)) * channelSums(x.squared(), shape, before, after)
+    let shrunk = try cotangent * base.apply(Power(), x.constant(-beta))
+    // What an element lends its neighbours: windows read from the other side.
+    let lent = try channelSums(shrunk * x / base, shape, after, before)
+    return [try shrunk - (2 * alpha * beta / Double(size)) * x * lent]
+  }
+
+  /// Sums over `before` channels before each one, itself, and `after` after it.
+  private func channelSums(_ x: Expression, _ shape: [Int], _ before: Int, _ after: Int) throws(Diagnostic) -> Expression {
+    let ones = try x.constant(1).apply(Expand(), x.integers([1, 1, size, 1]))
+    let planes = try x.reshaped([shape[0], 1, shape[1], shape.dropFirst(2).reduce(1, *)])
+    return try planes.apply(Conv(kernel: [size, 1], padding: .explicit(begin: [before, 0], end: [after, 0])), ones).reshaped(shape)
   }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// log(softmax(x)) along one axis. ONNX LogSoftmax-13.
-public struct LogSoftmax: Op {
+public struct LogSoftmax: DifferentiableOp {
   public static let spec = OpSpec("log_softmax", "The logarithm of the softmax along one axis.", operands: ["input"])
   public var axis: Int
   public init(axis: Int = -1) { self.axis = axis }
@@ -13,5 +13,10 @@ public struct LogSoftmax: Op {
       let total = log(row.reduce(0) { $0 + exp($1 - largest) })
       for i in row.indices { row[i] = row[i] - largest - total }
     }]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let (y, cotangent) = (site.result(0), try site.cotangent(0))
+    return [try cotangent - y.exponential() * cotangent.sum([axis])]
   }
 }

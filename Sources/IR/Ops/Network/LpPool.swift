@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// (sum |x|^p)^(1/p) over each window. ONNX LpPool-22.
-public struct LpPool: Op {
+public struct LpPool: DifferentiableOp {
   public static let spec = OpSpec("lp_pool", "The p-norm of each window.", operands: ["input"])
   public var kernel: [Int], strides: [Int], dilations: [Int]
   public var padding: Padding
@@ -28,5 +28,13 @@ public struct LpPool: Op {
     var sums = [Double](repeating: 0, count: shape.reduce(1, *))
     try forEachPooled(x.shape, window) { output, input in sums[output] += powers[input] }
     return [Tensor(x.elementType, shape, doubles: sums.map { pow($0, 1 / order) })]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let x = site.operand(0), shape = try site.fixedShape(0), y = site.result(0), cotangent = try site.cotangent(0), order = Double(p)
+    let zero = y.constant(0)
+    let share = try y.isEqual(to: zero).selects(zero, else: cotangent * y.apply(Power(), y.constant(1 - order)))
+    let back = try unpooled(share, channels: shape[1], window.axes(Array(shape.dropFirst(2))))
+    return [try back * x.apply(Sign()) * x.apply(Abs()).apply(Power(), x.constant(order - 1))]
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// With `returnsIndices`, a second result holds the positions of the largest elements (the first of equals) in the
 /// whole operand, counted row-major or, over the spatial axes, column-major.
-public struct MaxPool: Op {
+public struct MaxPool: DifferentiableOp {
   public static let spec = OpSpec("max_pool", "The largest element in each window.", operands: ["input"], results: ["output", "indices"])
   public var kernel: [Int], strides: [Int], dilations: [Int]
   public var padding: Padding
@@ -46,5 +46,13 @@ public struct MaxPool: Op {
     var rest = position % plane, result = 0, place = plane
     for extent in extents.reversed() { place /= extent; result += rest % extent * place; rest /= extent }
     return position / plane * plane + result
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let x = site.operand(0), count = try site.fixedShape(0).reduce(1, *), cotangent = try site.cotangent(0)
+    let pool = MaxPool(kernel: kernel, strides: strides, dilations: dilations, padding: padding, ceilMode: ceilMode, returnsIndices: true)
+    let positions = Expression(try site.builder.emit(pool, [x.value])[1], in: site.builder)
+    let zeros = try x.zeros().reshaped([count])
+    return [try zeros.apply(ScatterElements(axis: 0, reduction: .add), positions.reshaped([-1]), cotangent.reshaped([-1])).reshaped(like: x)]
   }
 }

@@ -1,6 +1,6 @@
 /// x / sqrt(mean(x^2) + epsilon) * scale, the mean over `axis` and all axes after it. ONNX RMSNormalization-23; Zhang
 /// and Sennrich 2019.
-public struct RMSNormalization: Op {
+public struct RMSNormalization: DifferentiableOp {
   public static let spec = OpSpec("rms_normalization", "Division by the root mean square over the last axes.", operands: ["input", "scale"])
   public var axis: Int
   public var epsilon: Double
@@ -22,5 +22,11 @@ public struct RMSNormalization: Op {
     }
     scaleAndShift(&x, shape, scale: arguments[1], bias: nil)
     return [Tensor(elementType ?? arguments[0].elementType, shape, doubles: x)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    let x = site.operand(0), axes = Array(try requireAxis(axis, of: x.shape)..<x.rank)
+    let inverse = try 1 / (x.squared().mean(axes) + epsilon).squareRoot()
+    return try normalizationCotangents(site, normalized: x * inverse, inverse: inverse, axes: axes, isCentred: false)
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// One of `scales` (floats) and `sizes` (int64) is given, one number for each of `axes`; `region` ([starts..., ends...],
 /// in fractions of the operand) counts for `tensorFlowCropAndResize` alone.
-public struct Resize: Op {
+public struct Resize: DifferentiableOp {
   public static let spec = OpSpec("resize", "A tensor sampled anew along some axes.", operands: ["input", "region?", "scales?", "sizes?"])
   public var mode: ResizeMode
   public var coordinates: CoordinateTransformation
@@ -139,5 +139,36 @@ public struct Resize: Op {
   private func saturated(_ value: Double, _ type: ElementType) -> Double {
     guard let range = type.integerRange else { return value }
     return min(max(value, Double(range.lowerBound)), Double(range.upperBound))
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    // Separable and linear: one matrix for each axis, which the op itself makes of the identity.
+    let shape = try site.fixedShape(0)
+    guard let outputs = site.result(0).shape.fixed else { throw site.unknownShape("\(site.result(0).type)") }
+    var cotangent = try site.cotangent(0)
+    for (index, axis) in try resizedAxes(rank: shape.count).enumerated() {
+      let matrix = try matrix(axis: index, from: shape[axis], to: outputs[axis], site)
+      let order = (0..<shape.count).filter { $0 != axis } + [axis]
+      let moved = try cotangent.transposed(order).apply(MatMul(), Expression(site.builder.constant(matrix), in: site.builder))
+      cotangent = try moved.transposed(order.indices.sorted { order[$0] < order[$1] })
+    }
+    return [cotangent]
+  }
+
+  /// What one axis of `input` elements contributes to its `output` elements: [output, input].
+  private func matrix(axis index: Int, from input: Int, to output: Int, _ site: DerivativeSite) throws(Diagnostic) -> Tensor {
+    let identity = Tensor(site.operand(0).elementType, [input, input], doubles: (0..<input * input).map { $0 % (input + 1) == 0 ? 1 : 0 })
+    var op = self
+    op.axes = [0]; op.extrapolationValue = 0; op.aspectRatio = .stretch
+    func one(_ operand: Int, _ count: Int, _ offsets: [Int]) -> Tensor? {
+      guard let tensor = site.constant(operand), tensor.elementCount == count else { return nil }
+      return Tensor(tensor.elementType, [offsets.count], doubles: offsets.map { tensor.doubles[$0] })
+    }
+    let axes = try resizedAxes(rank: site.operand(0).rank).count
+    let region = one(1, 2 * axes, [index, axes + index]), scales = one(2, axes, [index])
+    guard scales != nil || aspectRatio == .stretch, site.optional(2) == nil || scales != nil || site.optional(3) != nil else {
+      throw Diagnostic("derivative.missing", "the operation has no derivative", found: "scales that are computed, or sizes that keep the aspect ratio", expected: "constant scales, or sizes")
+    }
+    return try op.evaluate(Arguments([identity, region, scales, scales == nil ? Tensor(int64s: [output]) : nil]))[0]
   }
 }

@@ -3,7 +3,7 @@
 /// `input` is [B, H, N, D], or [B, N, H * D] with `headCount` heads. The caches hold cosines and sines: [B, N, R / 2], or
 /// [positions, R / 2] with `positions` [B, N]. R, `rotaryDimension`, is how many elements of a head are rotated, 0 meaning
 /// all. Pairs are (i, i + R / 2), or neighbours if `isInterleaved`.
-public struct RotaryEmbedding: Op {
+public struct RotaryEmbedding: DifferentiableOp {
   public static let spec = OpSpec("rotary_embedding", "Pairs of elements rotated by position.", operands: ["input", "cosines", "sines", "positions?"])
   public var isInterleaved: Bool
   public var headCount: Int
@@ -63,5 +63,13 @@ public struct RotaryEmbedding: Op {
       }
     }
     return [Tensor(input.elementType, shape, doubles: x)]
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    // A rotation's transpose turns the other way. The angles are not trained.
+    if site.wants(1) || site.wants(2) {
+      throw Diagnostic("derivative.missing", "the operation has no derivative by its angles", found: "cosines or sines that depend on a parameter", expected: "constants")
+    }
+    return [try site.cotangent(0).apply(self, site.operand(1), -site.operand(2), site.optional(3))]
   }
 }

@@ -1,7 +1,7 @@
 /// A gated recurrent unit. ONNX GRU-22; Cho et al. 2014. Gates in the order update z, reset r, hidden h:
 /// z = f(Wz x + Rz h), r = f(Wr x + Rr h), n = g(Wh x + Rh (r * h)), h' = (1 - z) n + z h, biases added. With
 /// `resetsAfterProduct` n = g(Wh x + r * (Rh h + bias)).
-public struct GRU: Op {
+public struct GRU: ExpandableOp {
   public static let spec = OpSpec(
     "gru", "A layer of gated recurrent units.", operands: ["input", "weight", "recurrence", "bias?", "lengths?", "initial_hidden?"], results: ["hidden", "last_hidden"])
   public var hiddenSize: Int
@@ -39,5 +39,16 @@ public struct GRU: Op {
       }
     }
     return [Tensor(type, shapes[0], doubles: all), Tensor(type, shapes[1], doubles: last[0])]
+  }
+
+  public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {
+    try layer.formula(site, initial: [5], clip: clip) { (cell, sums, states) throws(Diagnostic) in
+      let (f, g) = (activations[2 * cell.direction], activations[2 * cell.direction + 1]), hidden = states[0]
+      let inner = try cell.recurrent(hidden, gates: 0..<2)
+      let z = try cell.activated(f, cell.gate(sums, 0) + cell.gate(inner, 0)), r = try cell.activated(f, cell.gate(sums, 1) + cell.gate(inner, 1))
+      let last = resetsAfterProduct ? try r * cell.recurrent(hidden, gates: 2..<3) : try cell.recurrent(r * hidden, gates: 2..<3)
+      let n = try cell.activated(g, cell.gate(sums, 2) + last)
+      return [try (1 - z) * n + z * hidden]
+    }
   }
 }

@@ -1,7 +1,7 @@
 /// Long short-term memory. ONNX LSTM-22; Hochreiter and Schmidhuber 1997, peepholes by Gers and Schmidhuber 2000. Gates
 /// in the order input i, output o, forget f, cell c: i, f = f(W x + R h + P * c), n = g(Wc x + Rc h),
 /// c' = f * c + i * n, o = f(Wo x + Ro h + Po * c'), h' = o * h(c'), biases added.
-public struct LSTM: Op {
+public struct LSTM: ExpandableOp {
   public static let spec = OpSpec(
     "lstm", "A layer of long short-term memory.",
     operands: ["input", "weight", "recurrence", "bias?", "lengths?", "initial_hidden?", "initial_cell?", "peephole?"], results: ["hidden", "last_hidden", "last_cell"])
@@ -47,5 +47,22 @@ public struct LSTM: Op {
       return Array(hidden) + Array(cells)
     }
     return [Tensor(type, shapes[0], doubles: all), Tensor(type, shapes[1], doubles: last[0]), Tensor(type, shapes[2], doubles: last[1])]
+  }
+
+  public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {
+    try layer.formula(site, initial: [5, 6], clip: clip) { (cell, sums, states) throws(Diagnostic) in
+      let d = cell.direction, (f, g, last) = (activations[3 * d], activations[3 * d + 1], activations[3 * d + 2]), old = states[1]
+      let inner = try cell.recurrent(states[0], gates: 0..<4)
+      func gate(_ index: Int, _ peep: Int?, _ state: Expression) throws(Diagnostic) -> Expression {
+        let sum = try cell.gate(sums, index) + cell.gate(inner, index)
+        guard let peep, let peephole = site.optional(7) else { return sum }
+        let weights = try peephole.sliced(axis: 0, d..<d + 1).sliced(axis: 1, peep * hiddenSize..<(peep + 1) * hiddenSize)
+        return try sum + weights * state
+      }
+      let input = try cell.activated(f, gate(0, 0, old))
+      let forget = couplesInputAndForget ? try 1 - input : try cell.activated(f, gate(2, 2, old))
+      let next = try forget * old + input * cell.activated(g, gate(3, nil, old))
+      return [try cell.activated(f, gate(1, 1, next)) * last.formula(next), next]
+    }
   }
 }

@@ -1,5 +1,5 @@
 /// h' = f(W x + R h + b). ONNX RNN-22; operands and layouts as `RecurrentLayer` tells.
-public struct RNN: Op {
+public struct RNN: ExpandableOp {
   public static let spec = OpSpec(
     "rnn", "A simple recurrent layer.", operands: ["input", "weight", "recurrence", "bias?", "lengths?", "initial_hidden?"], results: ["hidden", "last_hidden"])
   public var hiddenSize: Int
@@ -25,5 +25,11 @@ public struct RNN: Op {
       return (0..<h).map { activations[d](clipped(sums[$0] + inner[$0], clip)) }
     }
     return [Tensor(type, shapes[0], doubles: all), Tensor(type, shapes[1], doubles: last[0])]
+  }
+
+  public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {
+    try layer.formula(site, initial: [5], clip: clip) { (cell, sums, states) throws(Diagnostic) in
+      [try cell.activated(activations[cell.direction], sums + cell.recurrent(states[0], gates: 0..<1))]
+    }
   }
 }

@@ -1,6 +1,6 @@
 /// A reduction along axes that only the running program knows. Where they are known, a reduction of its own says more.
 /// ONNX ReduceSum-13 and its kin, whose axes are an operand.
-public struct DynamicReduction: Op {
+public struct DynamicReduction: DifferentiableOp {
   public static let spec = OpSpec("dynamic_reduction", "A reduction along axes given as an operand.", operands: ["input", "axes"])
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     case sum, mean, maximum, minimum, product, l1, l2, logSum, logSumExp, sumSquare
@@ -48,5 +48,10 @@ public struct DynamicReduction: Op {
 
   public func evaluate(_ arguments: Arguments) throws(Diagnostic) -> [Tensor] {
     try reduction(axes: arguments[1].ints).evaluate(Arguments([arguments[0]]))
+  }
+
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    guard let axes = site.constant(1)?.ints, let op = reduction(axes: axes) as? any DifferentiableOp else { throw site.unknownShape("axes of \(site.operand(1).type)") }
+    return try op.cotangents(site)
   }
 }

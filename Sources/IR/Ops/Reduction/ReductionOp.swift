@@ -50,3 +50,18 @@ extension ReductionOp {
     return offsets(kept.map { shape[$0] }, strides: kept.map { strides[$0] }).map { start in reduce(within.map { values[start + $0] }) }
   }
 }
+
+extension ReductionOp {
+  /// The operand, the result and its cotangent, the last two with extents of 1 along the reduced axes.
+  func kept(_ site: DerivativeSite) throws(Diagnostic) -> (Expression, Expression, Expression) {
+    let x = site.operand(0), y = site.result(0), cotangent = try site.cotangent(0), axes = try reducedAxes(rank: x.rank)
+    if keepsDimensions || axes.isEmpty { return (x, y, cotangent) }
+    return (x, try y.apply(Unsqueeze(axes: axes)), try cotangent.apply(Unsqueeze(axes: axes)))
+  }
+
+  /// How many elements go into each result.
+  func elementCount(_ site: DerivativeSite) throws(Diagnostic) -> Double {
+    let shape = try site.fixedShape(0)
+    return Double(try reducedAxes(rank: shape.count).reduce(1) { $0 * shape[$1] })
+  }
+}
