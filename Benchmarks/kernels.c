@@ -38,15 +38,17 @@ static double peak(void) {
   return threads * operations / taken * 1e-9;
 }
 
-static void run_gemm(void *context) { chx_gemm_f32(context, threads); }
+static void *gemm_scratch;
+static void run_gemm(void *context) { chx_gemm_f32(context, gemm_scratch, threads); }
 static void bench_gemm(long m, long n, long k, chx_activation activation, double floor) {
   float *a = numbers(m * k), *b = numbers(n * k), *packed = numbers((long)chx_gemm_packed_b_elements(k, n)), *c = numbers(m * n), *bias = numbers(n);
   chx_gemm_pack_b_f32(k, n, b, k, 1, packed, threads);
   chx_gemm_f32_args g = {.m = m, .n = n, .k = k, .a = a, .a_stride = k, .b = packed, .c = c, .c_stride = n, .bias = bias, .activation = activation};
+  gemm_scratch = malloc(chx_gemm_f32_scratch_bytes(&g, threads));
   double taken = best_of(run_gemm, &g), rate = 2.0 * (double)(m * n * k) / taken * 1e-9;
   printf("gemm %5ld x %5ld x %5ld%s %8.3f ms %7.1f GFLOP/s %5.1f %% of peak, %6.1f GB/s of B\n", m, n, k,
          activation == CHX_ACTIVATION_NONE ? "         " : " gelu_erf", taken * 1e3, rate, rate / floor * 100, 4e-9 * (double)(n * k) / taken);
-  free(a), free(b), free(packed), free(c), free(bias);
+  free(a), free(b), free(packed), free(c), free(bias), free(gemm_scratch);
 }
 
 typedef struct { chx_attention_f32_args args; void *scratch; } attention_run;

@@ -1,6 +1,7 @@
 #include "chx_features.h"
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -89,4 +90,18 @@ const char *chx_isa_name(chx_isa bit) {
     case CHX_ISA_NEON: return "neon";
     default: return NULL;
   }
+}
+
+long chx_second_level_cache_bytes(void) {
+  static long cached;
+  long bytes = __atomic_load_n(&cached, __ATOMIC_RELAXED);
+  if (!bytes) {
+#if defined(_SC_LEVEL2_CACHE_SIZE)
+    bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
+#endif
+    if (bytes <= 0) bytes = 1 << 20;
+    bytes = bytes < 1 << 17 ? 1 << 17 : bytes > 1 << 22 ? 1 << 22 : bytes;
+    __atomic_store_n(&cached, bytes, __ATOMIC_RELAXED);
+  }
+  return bytes;
 }

@@ -12,20 +12,21 @@ private let variants: [Variant<UnsafePointer<chx_gemm_f32_variant>>] = {
 private struct Product {
   var m = 5, n = 33, k = 17, batch = 1
   var sharesB = true, transposes = false, hasBias = true, hasResidual = false, inPlace = false, alpha: Float = 0
-  var activation = CHX_ACTIVATION_NONE
+  var activation = CHX_ACTIVATION_NONE, gated = false
 
   func run(_ variant: UnsafePointer<chx_gemm_f32_variant>?, threads: Int32 = 1) -> (found: [Float], expected: [Double]) {
     var numbers = Numbers(seed: m * 7 + n * 5 + k)
-    let aStride = k + 3, cStride = n + 2, bCount = sharesB ? 1 : batch
+    let width = gated ? n / 2 : n, aStride = k + 3, cStride = width + 2, bCount = sharesB ? 1 : batch
     let a = numbers.array(batch * m * aStride), bias = numbers.array(n)
     let bStride = (transposes ? k : n) + 1, bSize = (transposes ? n : k) * bStride
     let b = numbers.array(max(bCount * bSize, 1))
-    let packedSize = chx_gemm_packed_b_elements(k, n)
+    let packedSize = gated ? chx_gemm_packed_gated_b_elements(k, n) : chx_gemm_packed_b_elements(k, n)
+    let pack = gated ? chx_gemm_pack_gated_b_f32 : chx_gemm_pack_b_f32
     var packed = [Float](repeating: .nan, count: max(bCount * packedSize, 1))
     for item in 0..<bCount {
       packed.withUnsafeMutableBufferPointer { to in
         b.withUnsafeBufferPointer {
-          chx_gemm_pack_b_f32(k, n, $0.baseAddress! + item * bSize, bStride, transposes ? 1 : 0, to.baseAddress! + item * packedSize, threads)
+          pack(k, n, $0.baseAddress! + item * bSize, bStride, transposes ? 1 : 0, to.baseAddress! + item * packedSize, threads)
         }
       }
     }
@@ -38,7 +39,7 @@ private struct Product {
       args.b_batch_stride = sharesB ? 0 : packedSize
       (args.c, args.c_stride, args.c_batch_stride) = (c.baseAddress, cStride, m * cStride)
       (args.residual_stride, args.residual_batch_stride) = (cStride, m * cStride)
-      (args.alpha, args.activation) = (alpha, activation)
+      (args.alpha, args.activation, args.gated) = (alpha, activation, gated ? 1 : 0)
       a.withUnsafeBufferPointer { a in
         packed.withUnsafeBufferPointer { packed in
           bias.withUnsafeBufferPointer { bias in
@@ -46,7 +47,9 @@ private struct Product {
               (args.a, args.b) = (a.baseAddress, packed.baseAddress)
               args.bias = hasBias ? bias.baseAddress : nil
               args.residual = inPlace ? UnsafePointer(c.baseAddress) : hasResidual ? residual.baseAddress : nil
-              if let variant { chx_gemm_f32_with(variant, &args, threads) } else { chx_gemm_f32(&args, threads) }
+              let scratch = Scratch(chx_gemm_f32_scratch_bytes(&args, threads))
+              if let variant { chx_gemm_f32_with(variant, &args, scratch.start, threads) } else { chx_gemm_f32(&args, scratch.start, threads) }
+              #expect(scratch.isIntact)
             }
           }
         }
@@ -55,16 +58,18 @@ private struct Product {
     var expected = (inPlace ? residual : c).map(Double.init)
     for item in 0..<batch {
       for i in 0..<m {
-        for j in 0..<n {
+        let sums = (0..<n).map { j in
           var sum = 0.0
           for p in 0..<k {
             let at = (sharesB ? 0 : item) * bSize + (transposes ? j * bStride + p : p * bStride + j)
             sum += Double(a[(item * m + i) * aStride + p]) * Double(b[at])
           }
           if alpha != 0 { sum *= Double(alpha) }
-          if hasBias { sum += Double(bias[j]) }
+          return hasBias ? sum + Double(bias[j]) : sum
+        }
+        for j in 0..<width {
           let index = (item * m + i) * cStride + j
-          expected[index] = activated(sum) + (hasResidual || inPlace ? Double(residual[index]) : 0)
+          expected[index] = activated(sums[j]) * (gated ? sums[width + j] : 1) + (hasResidual || inPlace ? Double(residual[index]) : 0)
         }
       }
     }
@@ -97,14 +102,14 @@ private struct Product {
     }
   }
 
-  @Test("sizes beyond one block in each direction", arguments: variants, [(115, 20, 9), (3, 300, 5), (17, 35, 1100), (130, 270, 513)])
+  @Test("sizes beyond one block in each direction", arguments: variants, [(115, 20, 9), (3, 300, 5), (17, 35, 1100), (130, 270, 513), (40, 1100, 11), (33, 70, 2900)])
   fileprivate func blocks(_ variant: Variant<UnsafePointer<chx_gemm_f32_variant>>, shape: (Int, Int, Int)) {
     guard variant.isSupported else { return }
     var product = Product(m: shape.0, n: shape.1, k: shape.2, transposes: true)
     for inPlace in [false, true] {
       product.inPlace = inPlace
       let (found, expected) = product.run(variant.function)
-      #expect(largestError(found, expected) < 3e-5)
+      #expect(largestError(found, expected) < 1e-5 + 2e-8 * Double(shape.2))
     }
   }
 
@@ -118,6 +123,18 @@ private struct Product {
           activation: chx_activation(rawValue: activation))
         let (found, expected) = product.run(variant.function)
         #expect(largestError(found, expected) < 2e-6, "activation \(activation)")
+      }
+    }
+  }
+
+  @Test("gates: every tail, and beyond one block", arguments: variants)
+  fileprivate func gates(_ variant: Variant<UnsafePointer<chx_gemm_f32_variant>>) {
+    guard variant.isSupported else { return }
+    for (m, n, k) in [(1, 2, 5), (3, 30, 7), (5, 32, 16), (7, 34, 9), (15, 98, 33), (29, 640, 20), (20, 66, 2900)] {
+      for transposed in [false, true] {
+        let product = Product(m: m, n: n, k: k, transposes: transposed, hasResidual: transposed, alpha: transposed ? 0.5 : 0, activation: CHX_ACTIVATION_SILU, gated: true)
+        let (found, expected) = product.run(variant.function)
+        #expect(largestError(found, expected, scale: 10) < 1e-5 + 2e-8 * Double(k), "\(m) x \(n) x \(k)")
       }
     }
   }
@@ -146,7 +163,8 @@ private struct Product {
             var args = chx_gemm_f32_args()
             (args.m, args.n, args.k, args.a_stride, args.c_stride) = (rows, columns, depth, depth, columns)
             (args.a, args.b, args.c) = (a.baseAddress, packed.baseAddress, c.baseAddress)
-            chx_gemm_f32_with(variant.function, &args, 1)
+            let scratch = Scratch(chx_gemm_f32_scratch_bytes(&args, 1))
+            chx_gemm_f32_with(variant.function, &args, scratch.start, 1)
           }
         }
       }

@@ -45,3 +45,18 @@ func largestError(_ found: [Float], _ expected: [Double], scale: Double = 1) -> 
     return max(worst, abs(x - y) / max(abs(y), scale))
   }
 }
+
+/// Memory that a kernel may use; what follows it shows whether the kernel kept to it.
+final class Scratch {
+  private let memory: UnsafeMutableRawBufferPointer, byteCount: Int
+  private static let guardByteCount = 256
+
+  init(_ byteCount: Int) {
+    self.byteCount = byteCount
+    memory = .allocate(byteCount: byteCount + Self.guardByteCount, alignment: 16)
+    memory.initializeMemory(as: UInt8.self, repeating: 0xFF)
+  }
+  deinit { memory.deallocate() }
+  var start: UnsafeMutableRawPointer? { memory.baseAddress }
+  var isIntact: Bool { memory[byteCount...].allSatisfy { $0 == 0xFF } }
+}

@@ -118,7 +118,7 @@ static void pass_strip(const chunk *c, long start, long keys, long first, long r
   for (long p = 0; p < padded / 16; p += TILE_PANELS) {
     long width = padded / 16 - p < TILE_PANELS ? padded / 16 - p : TILE_PANELS;
     tile((int)rows, (int)width, g->depth, c->scratch + c->at.queries + first * depth, depth, packed_keys + p * 16 * g->depth, 16 * g->depth,
-         scores + 16 * p, ATTENTION_SCORE_STRIDE, 1, scores, 0);
+         scores + 16 * p, ATTENTION_SCORE_STRIDE, 1);
   }
   for (long i = 0; i < rows; i++) {
     float *row = scores + i * ATTENTION_SCORE_STRIDE;
@@ -135,7 +135,7 @@ static void pass_strip(const chunk *c, long start, long keys, long first, long r
   update_strip(rows, padded, scores, c->scratch + c->at.maxima + first, c->scratch + c->at.sums + first, value_depth, outputs);
   for (long p = 0; p < value_depth / 16; p += TILE_PANELS) {
     long width = value_depth / 16 - p < TILE_PANELS ? value_depth / 16 - p : TILE_PANELS;
-    tile((int)rows, (int)width, keys, scores, ATTENTION_SCORE_STRIDE, packed_values + p * 16 * keys, 16 * keys, outputs + 16 * p, value_depth, 0, scores, 0);
+    tile((int)rows, (int)width, keys, scores, ATTENTION_SCORE_STRIDE, packed_values + p * 16 * keys, 16 * keys, outputs + 16 * p, value_depth, 0);
   }
 }
 

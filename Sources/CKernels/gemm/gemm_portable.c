@@ -5,6 +5,6 @@
 #include "gemm/tile_portable.h"
 #include "gemm/block_body.h"
 
-void chx_gemm_f32_portable(const chx_gemm_f32_args *args, long item, long row, long row_end, long column, long column_end) {
-  compute_range(args, item, row, row_end, column, column_end);
+void chx_gemm_f32_portable(const chx_gemm_f32_args *args, const chx_gemm_tiling *tiling, long item, long row_block, long column_block, float *scratch) {
+  compute_block(args, tiling, item, row_block, column_block, scratch);
 }

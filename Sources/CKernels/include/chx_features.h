@@ -25,3 +25,5 @@ chx_isa chx_detected_isas(void);
 const char *chx_isa_name(chx_isa bit);
 /// The value of CHEXC_ISA if it is set to something that is not understood (and so ignored), else NULL.
 const char *chx_isa_unknown_cap(void);
+/// Bytes of a core's second-level cache as the operating system tells, within reason; 1 MiB where it does not.
+long chx_second_level_cache_bytes(void);

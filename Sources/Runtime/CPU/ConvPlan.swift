@@ -26,8 +26,17 @@ struct ConvPlan: Sendable {
   private static func aligned(_ floats: Int) -> Int { (floats + 15) / 16 * 16 }
   private var columnCount: Int { Self.aligned(pixels * k) }
   private var packedWeightCount: Int { weight == nil ? Self.aligned(chx_gemm_packed_b_elements(k, outputs)) : 0 }
-  var scratchByteCount: Int {
-    4 * (isPointwise ? chx_gemm_packed_b_elements(k, pixels) : columnCount + packedWeightCount + pixels * outputs)
+  /// Before what the product itself needs.
+  private var operandCount: Int {
+    Self.aligned(isPointwise ? chx_gemm_packed_b_elements(k, pixels) : columnCount + packedWeightCount + pixels * outputs)
+  }
+  func scratchByteCount(threads: Int) -> Int { 4 * operandCount + product.scratchByteCount(threads: threads) }
+  /// All but the addresses.
+  private var product: chx_gemm_f32_args {
+    var product = chx_gemm_f32_args()
+    (product.m, product.n, product.k) = isPointwise ? (outputs, pixels, k) : (pixels, outputs, k)
+    (product.a_stride, product.c_stride) = (k, product.n)
+    return product
   }
 
   func run(_ call: KernelCall) {
@@ -43,12 +52,11 @@ struct ConvPlan: Sendable {
   /// filters [outputs, k] times planes [k, pixels]: the result is NCHW at once; a bias belongs to its rows.
   private func pointwise(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ index: Int, _ call: KernelCall) {
     chx_gemm_pack_b_f32(k, pixels, x, pixels, 0, call.scratchFloats, call.threads)
-    var product = chx_gemm_f32_args()
-    (product.m, product.n, product.k) = (outputs, pixels, k)
-    (product.a, product.a_stride) = (call.floats(1) + index * outputs * k, k)
+    var product = product
+    product.a = call.floats(1) + index * outputs * k
     product.b = UnsafePointer(call.scratchFloats)
-    (product.c, product.c_stride) = (y, pixels)
-    chx_gemm_f32(&product, call.threads)
+    product.c = y
+    chx_gemm_f32(&product, call.scratchFloats.map { $0 + operandCount }, call.threads)
     if let bias = call.optionalFloats(bias) {
       chx_binary_f32(
         CHX_BINARY_ADD, outputs, pixels, chx_operand(data: y, row_stride: pixels, column_stride: 1),
@@ -62,13 +70,12 @@ struct ConvPlan: Sendable {
     let panels = columns + columnCount, rows = panels + packedWeightCount
     withUnsafePointer(to: window) { chx_im2col_f32($0, channels / group, x, columns, k, call.threads) }
     if weight == nil { chx_gemm_pack_b_f32(k, outputs, call.floats(1) + index * outputs * k, k, 1, panels, call.threads) }
-    var product = chx_gemm_f32_args()
-    (product.m, product.n, product.k) = (pixels, outputs, k)
-    (product.a, product.a_stride) = (UnsafePointer(columns), k)
+    var product = product
+    product.a = UnsafePointer(columns)
     product.b = weight?.panels ?? UnsafePointer(panels)
-    (product.c, product.c_stride) = (rows, outputs)
+    product.c = rows
     product.bias = call.optionalFloats(bias).map { $0 + index * outputs }
-    chx_gemm_f32(&product, call.threads)
+    chx_gemm_f32(&product, columns + operandCount, call.threads)
     chx_transpose_4byte(pixels, outputs, rows, outputs, y, pixels, call.threads)
   }
 }

@@ -18,21 +18,34 @@ struct MatrixProduct: Sendable {
 
   func kernel(_ site: BindingSite) -> Kernel {
     if site.matrices == .blas { return blasKernel }
-    var packedElements = 0
-    if case .operand(_, let isShared) = right { packedElements = chx_gemm_packed_b_elements(k, n) * (isShared ? 1 : batch) }
     let product = self
     return Kernel(
-      name: "gemm.\(Variants.gemm)", scratchByteCount: packedElements * 4,
+      name: "gemm.\(Variants.gemm)", scratchByteCount: packedByteCount + arguments.scratchByteCount(threads: site.threads),
       // Rows of the result are written after the residual's same rows are read, and never overlap A.
       inPlace: residual.map { [.init(result: 0, operand: $0)] } ?? []
     ) { call in product.run(call) }
   }
 
-  private func run(_ call: KernelCall) {
+  /// Scratch begins with the right side, where it is packed for each call.
+  private var packedByteCount: Int {
+    guard case .operand(_, let isShared) = right else { return 0 }
+    return (chx_gemm_packed_b_elements(k, n) * (isShared ? 1 : batch) * 4 + 63) / 64 * 64
+  }
+  /// All but the addresses.
+  private var arguments: chx_gemm_f32_args {
     var arguments = chx_gemm_f32_args()
     (arguments.m, arguments.n, arguments.k, arguments.batch) = (m, n, k, batch)
-    arguments.a = call.floats(left)
     (arguments.a_stride, arguments.a_batch_stride) = (k, leftIsShared ? 0 : m * k)
+    (arguments.c_stride, arguments.c_batch_stride) = (n, m * n)
+    (arguments.residual_stride, arguments.residual_batch_stride) = (n, m * n)
+    arguments.alpha = alpha
+    arguments.activation = activation.code
+    return arguments
+  }
+
+  private func run(_ call: KernelCall) {
+    var arguments = arguments
+    arguments.a = call.floats(left)
     switch right {
     case .weight(let weight): arguments.b = weight.panels
     case .operand(let index, let isShared):
@@ -45,14 +58,15 @@ struct MatrixProduct: Sendable {
       arguments.b_batch_stride = isShared ? 0 : packed
     }
     arguments.c = call.result(0)
-    (arguments.c_stride, arguments.c_batch_stride) = (n, m * n)
     arguments.bias = call.optionalFloats(bias)
     arguments.residual = call.optionalFloats(residual)
-    (arguments.residual_stride, arguments.residual_batch_stride) = (n, m * n)
-    arguments.alpha = alpha
-    arguments.activation = activation.code
-    chx_gemm_f32(&arguments, call.threads)
+    chx_gemm_f32(&arguments, call.scratch?.advanced(by: packedByteCount), call.threads)
   }
+}
+
+extension chx_gemm_f32_args {
+  /// What the kernels need besides the operands; only sizes are looked at.
+  func scratchByteCount(threads: Int) -> Int { withUnsafePointer(to: self) { chx_gemm_f32_scratch_bytes($0, Int32(threads)) } }
 }
 
 extension Activation {

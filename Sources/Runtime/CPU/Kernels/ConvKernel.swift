@@ -18,6 +18,6 @@ enum ConvKernel: KernelBinding {
       plan.weight = site.weights.panels(.init(tensor: constant, k: plan.k, n: filters, isTransposed: true))
     }
     let bound = plan
-    return .kernel(Kernel(name: "conv.\(Variants.gemm)", scratchByteCount: bound.scratchByteCount) { bound.run($0) })
+    return .kernel(Kernel(name: "conv.\(Variants.gemm)", scratchByteCount: bound.scratchByteCount(threads: site.threads)) { bound.run($0) })
   }
 }
