@@ -6,4 +6,7 @@ extension Graph {
     for output in outputs { used[output.value.index] = true }
     for index in values.indices where !used[index] { values[index].constant = nil }
   }
+
+  /// Bytes of constants in memory of their own, not inside of mapped files.
+  public var ownedConstantBytes: Int { constants.reduce(0) { $0 + ($1.tensor.isMapped ? 0 : $1.tensor.byteCount) } }
 }

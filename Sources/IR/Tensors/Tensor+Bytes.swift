@@ -67,4 +67,7 @@ extension Tensor {
   public func discardResidentPages() {
     if case .bytes(let storage, let offset, let count) = contents { storage.discard?(offset..<offset + count) }
   }
+
+  /// Whether the elements lie in a file, whose pages may leave memory and come back.
+  var isMapped: Bool { if case .bytes(let storage, _, _) = contents { storage.discard != nil } else { false } }
 }

@@ -4,7 +4,7 @@ public enum OptimizationLevel: Int, Sendable, Comparable, CaseIterable {
   case none = 0
   /// What costs nothing and loses nothing: folding, identities, duplicates.
   case simplify = 1
-  /// Fused operations and packed weights. The default.
+  /// Fused operations, and weights folded where that saves work. The default.
   case fuse = 2
   /// Rewrites that change the order of the program's own sums as well: equal up to rounding, further from the source.
   case reassociate = 3

@@ -23,7 +23,7 @@ public enum PassManager {
   /// The optimised program and what was done to it.
   /// - Throws: `Diagnostic` where the program is wrong, or, with the pass's name in it, where a pass broke it.
   public static func run(
-    _ graph: Graph, pipeline: Pipeline = .inference(), target: Target = .reference, options: Options = Options()
+    _ graph: Graph, pipeline: Pipeline = .inference(), target: Target = .cpu, options: Options = Options()
   ) throws(Diagnostic) -> (graph: Graph, report: PipelineReport) {
     var report = PipelineReport()
     var current = graph

@@ -44,14 +44,21 @@ public struct Pipeline: Sendable {
       Step(RewritePass("fuse-attention", "Makes one operation of scores, masks, softmax and values.", rules: .attentions + .linearLayers + .simplifications), from: .fuse),
       Step(RewritePass("merge-projections", "Joins linear layers that read the same input.", rules: .projections), from: .fuse),
       Step(RewritePass("fuse-epilogues", "Moves biases, scales, activations and residuals into what comes before them.", rules: .epilogues + .linearLayers + .simplifications), from: .fuse),
+      // Queries that no picture changes have become constants seen through views.
+      Step(FoldConstants(), from: .fuse),
+      // What is read of the last block decides what of it is computed; then the heads.
+      Step(NarrowRows(), from: .fuse),
+      Step(RewritePass("fold-key-bias", "Drops biases of keys, which the softmax cancels.", rules: [FoldKeyBias()]), from: .fuse),
+      Step(RewritePass("fold-value-bias", "Moves biases of values into the output projection.", rules: [FoldValueBias()]), from: .fuse),
+      Step(RewritePass("reassociate-attention", "Multiplies constant queries with the keys' weights.", rules: RuleSet([ReassociateAttention()]) + .simplifications), from: .fuse),
+      Step(RewritePass("split-concatenation", "Sums linear layers over parts instead of copying the parts together.", rules: [SplitConcatenation()]), from: .fuse),
+      Step(RewritePass("fold-normalization", "Moves scale and bias of normalisations into the layers after them.", rules: [FoldNormalization()]), from: .reassociate),
       Step(RewritePass("fuse-residuals", "Joins what is left of residual sums with the normalisation after them.", rules: .residualNormalizations), from: .fuse),
       Step(FoldConstants(), from: .fuse),
       Step(MergeDuplicates(), from: .simplify),
-      // Originals of folded weights go before the packed copies come.
       Step(RemoveDead(), from: .simplify),
       // Last: rules look for what single precision looks like.
       Step(LowerPrecision(precision), from: .fuse),
-      Step(PackWeights(), from: .simplify),
     ], level: level)
   }
 

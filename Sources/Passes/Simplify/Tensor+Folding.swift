@@ -18,13 +18,23 @@ extension Tensor {
   /// A matrix whose column `j` (row `j` when `alongRows`) is multiplied by `factors[j]`.
   func scaled(by factors: Tensor, alongRows: Bool) -> Tensor {
     let columns = shape[shape.count - 1], f = factors.doubles
-    if elementType == .float32 {
-      var values = floats
-      let g = f.map { Float($0) }
-      for row in 0..<(columns == 0 ? 0 : values.count / columns) {
-        for column in 0..<columns { values[row * columns + column] *= alongRows ? g[row] : g[column] }
+    if elementType == .float32, layout == .rowMajor {
+      let g = f.map { Float($0) }, rows = columns == 0 ? 0 : elementCount / columns
+      // Straight from one memory to the other: weights are most of a model.
+      return withUnsafeBytes { source in
+        Tensor(.float32, shape) { memory in
+          let values = source.bindMemory(to: Float.self), target = memory.bindMemory(to: Float.self)
+          for row in 0..<rows {
+            let line = row * columns..<(row + 1) * columns
+            if alongRows {
+              let factor = g[row]
+              for i in line { target[i] = values[i] * factor }
+            } else {
+              for i in line { target[i] = values[i] * g[i - line.lowerBound] }
+            }
+          }
+        }
       }
-      return Tensor(.float32, shape, scalars: values)
     }
     var values = doubles
     for i in values.indices { values[i] *= alongRows ? f[i / columns] : f[i % columns] }
@@ -59,5 +69,41 @@ extension Tensor {
     }
     let shape = [rows, columns.reduce(0, +)]
     return type == .float32 ? Tensor(type, shape, scalars: interleaved(tensors.map(\.floats))) : Tensor(type, shape, doubles: interleaved(tensors.map(\.doubles)))
+  }
+
+  /// A row of as many numbers as the matrix has inputs, times the matrix ([inputs, outputs], or [outputs, inputs] when
+  /// transposed), in double precision.
+  func product(ofRow row: [Double], isTransposed: Bool) -> [Double] {
+    let columns = shape[1], values = elementType == .float32 ? nil : doubles
+    var result = [Double](repeating: 0, count: isTransposed ? shape[0] : columns)
+    func add(_ element: (Int) -> Double) {
+      for i in 0..<shape[0] {
+        if isTransposed {
+          for j in 0..<columns { result[i] += row[j] * element(i * columns + j) }
+        } else {
+          for j in 0..<columns { result[j] += row[i] * element(i * columns + j) }
+        }
+      }
+    }
+    if let values { add { values[$0] } } else { let values = floats; add { Double(values[$0]) } }
+    return result
+  }
+
+  /// Rows, or columns, of a matrix.
+  func part(_ range: Range<Int>, ofRows: Bool) -> Tensor {
+    let size = elementType.byteCount, row = shape[1] * size
+    return withUnsafeBytes { source in
+      Tensor(elementType, ofRows ? [range.count, shape[1]] : [shape[0], range.count]) { target in
+        if ofRows {
+          target.copyMemory(from: .init(rebasing: source[range.lowerBound * row..<range.upperBound * row]))
+        } else {
+          let length = range.count * size
+          for line in 0..<shape[0] {
+            let start = line * row + range.lowerBound * size
+            for byte in 0..<length { target[line * length + byte] = source[start + byte] }
+          }
+        }
+      }
+    }
   }
 }

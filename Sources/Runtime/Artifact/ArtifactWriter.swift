@@ -15,6 +15,8 @@ public struct ArtifactOptions: Sendable {
   public var storesKnownAnswer: Bool
   /// How the program is run for that.
   public var execution: ExecutableOptions
+  /// Threads that lay weights out, hash and write them; nil for as many as run the program.
+  public var writers: Int?
 
   public init(
     stage: Manifest.Stage? = nil, preprocessing: JSONValue? = nil, thresholds: [Double]? = nil, compileOptions: [Module.Entry] = [], symbols: [String: Int] = [:],
@@ -31,33 +33,37 @@ extension Artifact {
   ///
   /// The module is consumed: what only it holds leaves memory before the program is run for the known answer.
   /// - Parameter progress: Called with the share of the weights written, from 0 to 1.
+  /// - Returns: the run of the written program that the known answer was taken from; nil where there is none.
+  @discardableResult
   public static func write(
     _ module: consuming Module, to path: String, options: ArtifactOptions = .init(), progress: ((Double) -> Void)? = nil
-  ) throws(Diagnostic) {
+  ) throws(Diagnostic) -> KnownAnswer.Run? {
     var writer = try ArtifactWriter(path)
     let types = inputTypes(module.graph, options.symbols)
     var (manifest, graph, entries) = try writer.writeProgram(module, options, progress)
     _ = consume module
     guard options.stage == nil else {
       try writer.write(.manifest, ArtifactCoder.encode(manifest))
-      return try writer.finish()
+      try writer.finish()
+      return nil
     }
     // The program is run as it will be run: from the file, which so far lacks its name and its first page.
     let program = try writer.mappedGraph(graph, entries)
     let executable = try Executable(program, options.execution)
     // Working memory grows with the threads; the manifest tells what one takes.
     let single = try Executable(program, .init(threads: 1))
+    var run: KnownAnswer.Run?
     if let report = try? single.report(inputShapes: types.compactMap(\.shape.fixed)) {
       manifest.precision = report.precision
       manifest.peaks = [.init(
         inputShapes: types.compactMap(\.shape.fixed), arenaByteCount: report.arenaByteCount, packedWeightByteCount: report.packedWeightByteCount,
         outputByteCount: report.outputByteCount)]
-      if options.storesKnownAnswer, let answer = try? KnownAnswer(executable, inputTypes: types) {
-        try writer.write(.knownAnswer, ArtifactCoder.encode(answer))
-      }
+      if options.storesKnownAnswer { run = try? KnownAnswer.Run(executable, inputTypes: types) }
+      if let run { try writer.write(.knownAnswer, ArtifactCoder.encode(KnownAnswer(run))) }
     }
     try writer.write(.manifest, ArtifactCoder.encode(manifest))
     try writer.finish()
+    return run
   }
 
   /// The input types with every symbol a number.
@@ -85,31 +91,27 @@ struct ArtifactWriter {
   mutating func writeProgram(_ module: Module, _ options: ArtifactOptions, _ progress: ((Double) -> Void)?) throws(Diagnostic) -> (Manifest, graph: Data, [TensorEntry]) {
     let collector = TensorCollector()
     let graph = try ArtifactCoder.encode(module.graph, tensors: collector)
-    let entries = try writeWeights(collector.tensors, options.stage == nil ? WeightLayouts(module.graph) : WeightLayouts(), progress)
+    let threads = try options.writers ?? ThreadCount.resolve(options.execution.threads)
+    let entries = try writeWeights(collector.tensors, options.stage == nil ? WeightLayouts(module.graph) : WeightLayouts(), threads: threads, progress)
     try write(.graph, graph)
     try write(.tensors, ArtifactCoder.encode(entries))
     return (Manifest(module, collector.tensors, weightByteCount: weightByteCount, options), graph, entries)
   }
 
-  mutating func writeWeights(_ tensors: [Tensor], _ layouts: WeightLayouts, _ progress: ((Double) -> Void)?) throws(Diagnostic) -> [TensorEntry] {
-    let file = file, start = file.position, digest = Digest(), total = max(1, tensors.reduce(0) { $0 + $1.byteCount })
-    var entries: [TensorEntry] = [], scratch: Arena?
+  mutating func writeWeights(
+    _ tensors: [Tensor], _ layouts: WeightLayouts, threads: Int, _ progress: ((Double) -> Void)?
+  ) throws(Diagnostic) -> [TensorEntry] {
+    let start = file.position, total = max(1, tensors.reduce(0) { $0 + $1.byteCount }), stream = WeightStream(file, threads: threads)
+    var entries: [TensorEntry] = []
     for tensor in tensors {
       if tensor.elementType == .string { entries.append(TensorEntry(type: tensor.type, layout: nil, offset: 0, strings: tensor.strings)); continue }
-      let padding = Array(repeating: UInt8(0), count: (64 - (file.position - start) % 64) % 64)
-      padding.withUnsafeBytes(digest.update)
-      try file.write(padding)
-      let layout = layouts.layout(of: tensor)
-      entries.append(TensorEntry(type: tensor.type, layout: layout == .rowMajor ? nil : layout, offset: file.position - start, strings: nil))
-      try tensor.withBytes(in: layout, scratch: &scratch) { (bytes) throws(Diagnostic) in
-        digest.update(bytes)
-        try file.write(bytes)
-      }
-      tensor.discardResidentPages()
-      progress?(Double(file.position - start) / Double(total))
+      let layout = layouts.layout(of: tensor), offset = try stream.append(tensor, in: layout)
+      entries.append(TensorEntry(type: tensor.type, layout: layout == .rowMajor ? nil : layout, offset: offset, strings: nil))
+      progress?(Double(offset) / Double(total))
     }
+    let hash = try stream.finish()
     weightByteCount = file.position - start
-    sections.append(.init(kind: .weights, offset: start, byteCount: weightByteCount, sha256: digest.finish()))
+    sections.append(.init(kind: .weights, offset: start, byteCount: weightByteCount, sha256: hash))
     return entries
   }
 

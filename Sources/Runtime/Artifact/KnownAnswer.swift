@@ -46,12 +46,20 @@ public struct KnownAnswer: Sendable, Hashable, Codable {
     return Double(splitMix64(counter &* 0x9E37_79B9_7F4A_7C15) >> 40) / 8_388_608 - 1
   }
 
-  /// What `executable` gives.
-  init(_ executable: Executable, inputTypes: [TensorType], tolerance: Double = 1e-4) throws(Diagnostic) {
-    let outputs = try executable.makeSession().run(try Self.inputs(inputTypes))
-    self.inputTypes = inputTypes
+  /// A program's inputs made by the rule, and what it made of them.
+  public struct Run: Sendable {
+    public var inputs: [Tensor], ports: [Executable.Port], outputs: [Tensor]
+    public init(_ executable: Executable, inputTypes: [TensorType]) throws(Diagnostic) {
+      inputs = try KnownAnswer.inputs(inputTypes)
+      ports = executable.outputs
+      outputs = try executable.makeSession().run(inputs)
+    }
+  }
+
+  init(_ run: Run, tolerance: Double = 1e-4) {
+    inputTypes = run.inputs.map(\.type)
     self.tolerance = tolerance
-    self.outputs = zip(executable.outputs, outputs).map { Self.describe($0.name, $1) }
+    outputs = zip(run.ports, run.outputs).map { Self.describe($0.name, $1) }
   }
 
   private static func describe(_ name: String, _ tensor: Tensor) -> Output {

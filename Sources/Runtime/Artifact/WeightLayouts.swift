@@ -42,16 +42,20 @@ extension Op {
 }
 
 extension Tensor {
-  /// Hands out the bytes of the tensor in another layout, without keeping them.
-  func withBytes<R>(in layout: StorageLayout, scratch: inout Arena?, _ body: (UnsafeRawBufferPointer) throws(Diagnostic) -> R) throws(Diagnostic) -> R {
-    guard layout != self.layout, let byteCount = layout.byteCount(of: elementType, shape: shape), shape.count == 2 else { return try withUnsafeBytes(body) }
-    if (scratch?.bytes.count ?? 0) < byteCount { scratch = nil; scratch = try Arena(byteCount: byteCount) }
-    guard let scratch else { return try withUnsafeBytes(body) }
-    let transposed = if case .rowPanels = layout { true } else { false }
-    let k = shape[transposed ? 1 : 0], n = shape[transposed ? 0 : 1]
-    rowMajor.withUnsafeBytes { bytes in
-      chx_gemm_pack_b_f32(k, n, bytes.bindMemory(to: Float.self).baseAddress, shape[1], transposed ? 1 : 0, scratch.bytes.bindMemory(to: Float.self).baseAddress, chx_max_threads())
+  /// What brings a matrix into panels.
+  struct Packing {
+    let tensor: Tensor, byteCount: Int, isTransposed: Bool
+    func run(_ target: UnsafeMutableRawBufferPointer) {
+      let shape = tensor.shape, (k, n) = isTransposed ? (shape[1], shape[0]) : (shape[0], shape[1])
+      tensor.rowMajor.withUnsafeBytes { bytes in
+        chx_gemm_pack_b_f32(k, n, bytes.bindMemory(to: Float.self).baseAddress, shape[1], isTransposed ? 1 : 0, target.bindMemory(to: Float.self).baseAddress, 1)
+      }
     }
-    return try body(UnsafeRawBufferPointer(rebasing: scratch.bytes[0..<byteCount]))
+  }
+  /// How the tensor comes into another layout; nil where it has it already.
+  func packing(in layout: StorageLayout) -> Packing? {
+    guard layout != self.layout, let byteCount = layout.byteCount(of: elementType, shape: shape), shape.count == 2 else { return nil }
+    let isTransposed = if case .rowPanels = layout { true } else { false }
+    return Packing(tensor: self, byteCount: byteCount, isTransposed: isTransposed)
   }
 }

@@ -26,9 +26,14 @@ struct BindingSite {
   func present(_ index: Int) -> Int? { operand(index) == nil ? nil : index }
   func ints(_ index: Int) -> [Int]? { operand(index)?.constant?.ints }
 
-  /// A weight for a matrix product. OpenBLAS reads it as it lies: only our own kernels have it repacked.
-  func matrixWeight(_ source: PackedWeight.Source) -> PackedWeight {
-    matrices == .blas ? PackedWeight(source) : weights.panels(source)
+  /// A constant as the right side of a matrix product. OpenBLAS reads it as it lies: only our
+  /// own kernels have it repacked, once or at every call.
+  func right(_ source: PackedWeight.Source) -> MatrixProduct.Right {
+    switch matrices {
+    case .streamed: .streamed(source)
+    case .blas: .weight(PackedWeight(source))
+    case .packed: .weight(weights.panels(source))
+    }
   }
 }
 

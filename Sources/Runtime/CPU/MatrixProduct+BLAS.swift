@@ -9,13 +9,17 @@ extension MatrixProduct {
     let product = self
     // A weight that an artifact holds in panels is laid out plainly again: this path is a cross-check.
     var plain: Tensor?
-    if case .weight(let weight) = right { plain = weight.source.tensor.rowMajor }
-    let transposed = if case .weight(let weight) = right { weight.source.isTransposed } else { rightIsTransposed }
-    return Kernel(name: "gemm.openblas", inPlace: residual.map { [.init(result: 0, operand: $0)] } ?? []) { [plain] call in
+    var transposed = rightIsTransposed
+    switch right {
+    case .weight(let weight): (plain, transposed) = (weight.source.tensor.rowMajor, weight.source.isTransposed)
+    case .streamed(let source): (plain, transposed) = (source.tensor.rowMajor, source.isTransposed)
+    case .operand: break
+    }
+    return Kernel(name: "gemm.openblas", inPlace: residual.map { [.init(result: 0, operand: $0)] } ?? []) { [plain, transposed] call in
       openblas_set_num_threads(1)
       var job = BlasJob(product: product, transposed: transposed, call: call, right: call.floats(0), rightStride: 0)
       switch product.right {
-      case .weight: job.right = plain?.withUnsafeBytes { $0.bindMemory(to: Float.self).baseAddress } ?? job.right
+      case .weight, .streamed: job.right = plain?.withUnsafeBytes { $0.bindMemory(to: Float.self).baseAddress } ?? job.right
       case .operand(let index, let isShared):
         job.right = call.floats(index)
         job.rightStride = isShared ? 0 : product.k * product.n

@@ -7,6 +7,8 @@ struct MatrixProduct: Sendable {
     case weight(PackedWeight)
     /// Packed for each call. `shared`: one matrix for all items of the batch.
     case operand(Int, isShared: Bool)
+    /// A constant that is packed for each call; its pages may leave memory after that.
+    case streamed(PackedWeight.Source)
   }
   var m: Int, n: Int, k: Int, batch = 1
   var left: Int, leftIsShared = false
@@ -28,8 +30,13 @@ struct MatrixProduct: Sendable {
 
   /// Scratch begins with the right side, where it is packed for each call.
   private var packedByteCount: Int {
-    guard case .operand(_, let isShared) = right else { return 0 }
-    return (chx_gemm_packed_b_elements(k, n) * (isShared ? 1 : batch) * 4 + 63) / 64 * 64
+    let matrices: Int
+    switch right {
+    case .weight: return 0
+    case .streamed: matrices = 1
+    case .operand(_, let isShared): matrices = isShared ? 1 : batch
+    }
+    return (chx_gemm_packed_b_elements(k, n) * matrices * 4 + 63) / 64 * 64
   }
   /// All but the addresses.
   private var arguments: chx_gemm_f32_args {
@@ -56,6 +63,13 @@ struct MatrixProduct: Sendable {
       }
       arguments.b = UnsafePointer(call.scratchFloats)
       arguments.b_batch_stride = isShared ? 0 : packed
+    case .streamed(let source):
+      source.tensor.rowMajor.withUnsafeBytes { bytes in
+        chx_gemm_pack_b_f32(
+          k, n, bytes.bindMemory(to: Float.self).baseAddress, source.isTransposed ? k : n, source.isTransposed ? 1 : 0, call.scratchFloats, call.threads)
+      }
+      source.tensor.discardResidentPages()
+      arguments.b = UnsafePointer(call.scratchFloats)
     }
     arguments.c = call.result(0)
     arguments.bias = call.optionalFloats(bias)

@@ -2,6 +2,9 @@
 public enum MatrixBackend: String, Sendable, Hashable, Codable, CaseIterable {
   /// Our kernels over packed weights.
   case packed
+  /// Our kernels, each weight packed when it is multiplied by and then forgotten: for a program that runs once, beside
+  /// whose weights no second copy shall lie in memory.
+  case streamed
   /// OpenBLAS on one thread per block of rows: a cross-check, and a fallback for shapes our kernels do not suit.
   case blas
 }

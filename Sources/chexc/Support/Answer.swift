@@ -6,23 +6,26 @@ struct Answer {
   /// The largest difference allowed, as a share of an output's range: sums are rounded in another order.
   static let tolerance = 1e-3
 
-  private let inputs: [Tensor], ports: [Executable.Port], results: [Tensor]
+  private let run: KnownAnswer.Run
 
+  init(_ run: KnownAnswer.Run) { self.run = run }
   init(_ written: Executable) throws(Diagnostic) {
-    inputs = try KnownAnswer.inputs(written.inputs.map { TensorType($0.type.elementType, RandomInputs.shape($0.type, batch: nil)) })
-    ports = written.outputs
-    results = try written.makeSession().run(inputs)
+    self.init(try KnownAnswer.Run(written, inputTypes: written.inputs.map { TensorType($0.type.elementType, RandomInputs.shape($0.type, batch: nil)) }))
   }
 
-  /// The model runs without passes and with OpenBLAS over the weights as they lie in its file: another way to the same
-  /// numbers, and no second copy of the weights.
-  /// - Parameter source: the model's file, for the error.
+  /// The model runs without passes, every operation by itself, over the weights as they lie in its file: no second copy of them.
+  /// - Parameters:
+  ///   - expectation: the model's own outputs, where they are being computed already.
+  ///   - model: makes the model otherwise.
+  ///   - source: the model's file, for the error.
   /// - Returns: the largest difference, as a share of an output's range.
   /// - Throws: `compile.validation`, category `mismatch`.
-  func compared(with graph: Graph, threads: Int?, source: String) throws(Diagnostic) -> Double {
-    let expected = try Executable(graph, ExecutableOptions(threads: threads, matrices: .blas)).makeSession().run(inputs)
+  func compared(with expectation: Expectation?, or model: () throws(Diagnostic) -> Graph, threads: Int?, source: String) throws(Diagnostic) -> Double {
+    let expected: [Tensor]
+    if let expectation, expectation.inputs.map(\.type) == run.inputs.map(\.type) { expected = try expectation.outputs() }
+    else { expected = try Expectation.run(model(), run.inputs, threads: threads) }
     var worst = 0.0
-    for (port, (a, b)) in zip(ports, zip(results, expected)) {
+    for (port, (a, b)) in zip(run.ports, zip(run.outputs, expected)) {
       let difference = try Difference(port.name, a, b, absolute: 0, relative: 0)
       guard difference.maximumRelative <= Self.tolerance else {
         throw Diagnostic(

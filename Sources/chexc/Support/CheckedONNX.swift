@@ -32,6 +32,6 @@ enum CheckedONNX {
 
   /// A scope of its own, so that the file is not held when this returns.
   private static func answer(_ path: String, _ threads: Int?) throws(Diagnostic) -> Answer {
-    try Answer(Executable(ONNXFile.read(path, feeds: Feeds(), shapes: [:], hashes: false).graph, ExecutableOptions(threads: threads)))
+    try Answer(Executable(ONNXFile.read(path, feeds: Feeds(), shapes: [:], hashes: nil).graph, ExecutableOptions(threads: threads)))
   }
 }

@@ -63,14 +63,15 @@ struct CheckpointModel {
   }
 
   /// The program: a classifier where there is a head, otherwise what the network itself computes.
-  func module(shapes: [String: Shape], batch: Int?, hashes: Bool) throws(Diagnostic) -> Module {
+  func module(shapes: [String: Shape], batch: Int?, hashes: SourceHashes?) throws(Diagnostic) -> Module {
     let options = options(shapes, batch)
     var module: Module
     if let head, let backbone { module = try backbone.classifier(head, labels: labels, options).module } else { module = try network.program(nil, options).module }
     if let recipe { module.metadata.append(.init(key: "recipe", value: recipe.name)) }
-    for path in hashes ? files : [] {
+    for path in hashes == nil ? [] : files {
       let file = try MappedFile(path: path)
-      module.sources.append(.init(name: path.split(separator: "/").last.map(String.init) ?? path, byteCount: file.byteCount, sha256: Digest.hexadecimal(of: file)))
+      hashes?.add(file)
+      module.sources.append(.init(name: path.split(separator: "/").last.map(String.init) ?? path, byteCount: file.byteCount, sha256: ""))
     }
     return module
   }

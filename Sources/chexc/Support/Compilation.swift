@@ -17,7 +17,10 @@ struct Compilation {
     var hasRandomWeights: Bool
     /// Between the artifact and the model it was made from, as a share of the output's range; nil where it was not checked.
     var maximumDifference: Double?
+    var stages: [Stage] = []
   }
+  /// A part of the work and how long it took.
+  struct Stage: Encodable { var name: String, seconds: Double }
 
   var source: String, output: String, format: Emission
   var optimization: Optimization, global: GlobalOptions
@@ -32,6 +35,8 @@ struct Compilation {
   /// Whether a compiled model may be the source, and where an ONNX file's weights go: for exports.
   var takesArtifacts = false, weights = ONNXExporter.Weights.automatic
 
+  /// A program whose own constants, those outside of mapped files, take more than this is read again for the check.
+  private static let keptByteLimit = 64 << 20
   private static let uncheckedSuffix = ".unchecked"
 
   init(source: String, output: String, format: Emission, optimization: Optimization, global: GlobalOptions) {
@@ -40,44 +45,67 @@ struct Compilation {
 
   func run() throws(Diagnostic) -> Result {
     let start = ContinuousClock.now
-    var (model, result) = try optimized()
+    var work = try optimized()
     switch format {
     case .onnx:
-      let compare: (Answer) throws(Diagnostic) -> Double = { answer throws(Diagnostic) in try compared(answer) }
-      result.maximumDifference = try CheckedONNX.write(model.module, to: output, weights: weights, threads: global.threadCount, compare: validates ? compare : nil)
+      let begin = ContinuousClock.now, original = work.original, expectation = work.expectation
+      let compare: (Answer) throws(Diagnostic) -> Double = { answer throws(Diagnostic) in try compared(answer, original, expectation) }
+      work.result.maximumDifference = try CheckedONNX.write(work.model.module, to: output, weights: weights, threads: global.threadCount, compare: validates ? compare : nil)
+      work.result.stages.append(.init(name: "write and validate", seconds: begin.duration(to: .now).seconds))
     case .chex:
-      do { (result.peakBytes, result.maximumDifference) = try writeArtifact(&model) } catch {
+      do { try writeArtifact(&work) } catch {
         // The name that it has until it is checked means nothing to anybody.
         var told = error
         if told.file?.hasSuffix(Self.uncheckedSuffix) == true { told.file = output }
         throw told
       }
     }
-    result.byteCount = Output.size(output)
-    result.seconds = start.duration(to: .now).seconds
-    return result
+    work.result.byteCount = Output.size(output)
+    work.result.seconds = start.duration(to: .now).seconds
+    return work.result
+  }
+
+  /// A model after all passes.
+  private struct Work {
+    var model: Model, result: Result
+    /// As it was read, where that may stay in memory for the check.
+    var original: Graph?
+    /// What the original computes, being computed.
+    var expectation: Expectation?
   }
 
   /// The model after all passes, and what they did. A scope of its own: nothing here holds weights while the artifact runs.
-  private func optimized() throws(Diagnostic) -> (Model, Result) {
+  private func optimized() throws(Diagnostic) -> Work {
     let pipeline = try optimization.pipeline()
     if let dumpAfter, !pipeline.passes.contains(where: { $0.name == dumpAfter }) {
       let names = pipeline.passNames
       throw Diagnostic("passes.unknown", "no pass of this name runs", category: .usage, found: dumpAfter, expected: names.joined(separator: ", "), help: nearestName(to: dumpAfter, in: names).map { "Did you mean '\($0)'?" })
     }
-    var model = try read(hashes: true)
+    var clock = ContinuousClock.now, stages: [Stage] = []
+    func tell(_ name: String) { stages.append(.init(name: name, seconds: clock.duration(to: .now).seconds)); clock = .now }
+    let hashes = SourceHashes()
+    var model = try read(hashes: hashes)
+    // Weights inside of mapped files take no memory of ours; others would be held twice.
+    let original = validates && model.module.graph.ownedConstantBytes <= Self.keptByteLimit ? model.module.graph : nil
+    // A thread of several: the others read the same weights and write them.
+    let threads = try ThreadCount.resolve(global.threadCount)
+    let expectation = threads > 1 ? original.flatMap { Expectation($0, threads: threads - 1) } : nil
+    tell("read")
     let before = model.module.graph.operations.count, dumped = dumpAfter, json = global.json
     let (graph, report) = try PassManager.run(
       model.module.graph, pipeline: pipeline, options: .init(observe: { name, graph in if name == dumped { if json { Output.complain("\(graph)") } else { print(graph) } } }))
     model.module.graph = graph
+    tell("optimise")
+    for (index, hash) in hashes.wait().enumerated() where index < model.module.sources.count { model.module.sources[index].sha256 = hash }
+    tell("hash")
     let result = Result(
       output: output, byteCount: 0, operationsBefore: before, operationsAfter: graph.operations.count, weightBytes: model.parameterBytes, peakBytes: 0, seconds: 0,
-      report: report, hasRandomWeights: model.hasRandomWeights)
-    return (model, result)
+      report: report, hasRandomWeights: model.hasRandomWeights, stages: stages)
+    return Work(model: model, result: result, original: original, expectation: expectation)
   }
 
   /// The model with what the command line adds.
-  private func read(hashes: Bool = false) throws(Diagnostic) -> Model {
+  private func read(hashes: SourceHashes? = nil) throws(Diagnostic) -> Model {
     var model = try Model(source, shapes: shapes, seed: seed, batch: batch, hashes: hashes, checkpoint: checkpoint)
     guard model.kind != .artifact || takesArtifacts else {
       throw Diagnostic("compile.compiled", "this model is compiled already", category: .usage, help: "Give the .onnx file, the checkpoint or the recipe it was made from.", file: source)
@@ -108,30 +136,44 @@ struct Compilation {
   }
 
   /// Writes beside the output, under a name of its own; the file takes its name when it has been checked.
-  /// - Parameter model: left without its program, so that its weights are not held while the artifact runs.
-  /// - Returns: the bytes that one session takes besides the weights, and the difference that the check found.
-  private func writeArtifact(_ model: inout Model) throws(Diagnostic) -> (peak: Int, difference: Double?) {
+  /// - Parameter work: left without its program, so that its weights are not held while the artifact runs.
+  private func writeArtifact(_ work: inout Work) throws(Diagnostic) {
     let folder = (output as NSString).deletingLastPathComponent, name = (output as NSString).lastPathComponent
     let partial = (folder.isEmpty ? "." : folder) + "/.\(name).\(ProcessInfo.processInfo.processIdentifier)\(Self.uncheckedSuffix)"
     defer { try? FileManager.default.removeItem(atPath: partial) }
-    let preprocessing = try model.preprocessing.map { recipe throws(Diagnostic) in try JSONValue(encoding: recipe) }
+    let preprocessing = try work.model.preprocessing.map { recipe throws(Diagnostic) in try JSONValue(encoding: recipe) }
     let bar = ProgressBar("compile", total: 100, on: global.terminal)
-    let options = ArtifactOptions(
+    var options = ArtifactOptions(
       preprocessing: preprocessing, compileOptions: [.init(key: "level", value: "\(optimization.level.rawValue)")] + (optimization.passes.map { [.init(key: "passes", value: $0)] } ?? []),
       execution: ExecutableOptions(threads: global.threadCount))
-    let module = model.module
-    model.module = Module(graph: Graph())
-    try Artifact.write(consume module, to: partial, options: options) { bar.show(Int(100 * $0), "writing weights") }
+    // The other threads are at work for the check.
+    if work.expectation != nil { options.writers = 1 }
+    let module = work.model.module
+    work.model.module = Module(graph: Graph())
+    var start = ContinuousClock.now
+    let run = try Artifact.write(consume module, to: partial, options: options) { bar.show(Int(100 * $0), "writing weights") }
     bar.finish()
-    let peaks = try Artifact.open(partial).manifest.peaks
-    let difference = try validates ? compared(answer(partial)) : nil
+    work.result.stages.append(.init(name: "write", seconds: start.duration(to: .now).seconds))
+    work.result.peakBytes = try Artifact.open(partial).manifest.peaks.first.map { $0.arenaByteCount + $0.packedWeightByteCount + $0.outputByteCount } ?? 0
+    if validates {
+      start = .now
+      let answer: Answer
+      if let run { answer = Answer(run) } else { answer = try self.answer(partial) }
+      work.result.maximumDifference = try compared(answer, work.original, work.expectation)
+      work.result.stages.append(.init(name: "validate", seconds: start.duration(to: .now).seconds))
+    }
     try Output.rename(partial, to: output)
-    return (peaks.first.map { $0.arenaByteCount + $0.packedWeightByteCount + $0.outputByteCount } ?? 0, difference)
   }
 
-  private func compared(_ answer: Answer) throws(Diagnostic) -> Double { try answer.compared(with: read().module.graph, threads: global.threadCount, source: source) }
+  private func compared(_ answer: Answer, _ original: Graph?, _ expectation: Expectation?) throws(Diagnostic) -> Double {
+    let model: () throws(Diagnostic) -> Graph = { () throws(Diagnostic) in
+      if let original { return original }
+      return try read().module.graph
+    }
+    return try answer.compared(with: expectation, or: model, threads: global.threadCount, source: source)
+  }
 
-  /// What the artifact computes for made-up inputs. Its pages leave memory when this returns.
+  /// What the artifact computes for made-up inputs, where it was not run when it was written. Its pages leave memory when this returns.
   private func answer(_ artifact: String) throws(Diagnostic) -> Answer {
     try Answer(Artifact.open(artifact).makeExecutable(ExecutableOptions(threads: global.threadCount)))
   }
@@ -139,9 +181,11 @@ struct Compilation {
 
 extension Compilation.Result {
   /// What happened, for people.
-  var summary: String {
+  /// - Parameter tellsTimings: Whether the parts of the work come with their times.
+  func summary(tellsTimings: Bool = false) -> String {
     var lines = ["nodes \(operationsBefore) → \(operationsAfter), weights \(Format.bytes(weightBytes))" + (peakBytes > 0 ? ", peak activations \(Format.bytes(peakBytes))" : "")]
     let rules = report.ruleCounts.map { "\($0.rule) \($0.count)" }
+    if tellsTimings { lines.append("times: " + stages.map { "\($0.name) \(Format.seconds($0.seconds))" }.joined(separator: ", ")) }
     if !rules.isEmpty { lines.append("fired: " + rules.joined(separator: ", ")) }
     if let maximumDifference { lines.append("✓ agrees with the model to \(Format.scientific(maximumDifference)) of the range") }
     if hasRandomWeights { lines.append("the weights are random: no checkpoint was given") }

@@ -27,10 +27,10 @@ struct Model {
   /// - Parameters:
   ///   - feeds: Inputs whose shapes replace those that the model leaves open.
   ///   - seed, batch: For recipes: of the random weights, and the batch where it shall not be a symbol.
-  ///   - hashes: Whether the module's sources come with their hashes.
+  ///   - hashes: Takes the files that the module is told to come from, in their order.
   ///   - checkpoint: For checkpoints: what belongs to them.
   init(
-    _ path: String, feeds: Feeds = Feeds(), shapes: [String: Shape] = [:], seed: UInt64 = 0, batch: Int? = nil, hashes: Bool = false, checkpoint: CheckpointModel.Options = .init()
+    _ path: String, feeds: Feeds = Feeds(), shapes: [String: Shape] = [:], seed: UInt64 = 0, batch: Int? = nil, hashes: SourceHashes? = nil, checkpoint: CheckpointModel.Options = .init()
   ) throws(Diagnostic) {
     let found = try Self.kind(of: path)
     switch found {

@@ -27,6 +27,8 @@ struct Compile: ParsableCommand {
   var dumpAfter: String?
   @Flag(help: "Say where fusions fired, and why not.")
   var explainFusions = false
+  @Flag(help: "Say how long each part of the work takes.")
+  var timings = false
   @Option(help: ArgumentHelp("A file of labels, one a line.", valueName: "file"))
   var labels: String?
   @Option(help: ArgumentHelp("Preprocessing: a name or a YAML file.", valueName: "recipe"))
@@ -56,7 +58,8 @@ struct Compile: ParsableCommand {
     let result = try compilation.run()
     if global.json { return Output.json(CompileDocument(result, explains: explainFusions)) }
     if explainFusions { print(result.report.details) }
-    print(result.summary)
+    if timings { print(result.report.description) }
+    print(result.summary(tellsTimings: timings))
   }
 
   static func defaultOutput(_ source: String, _ format: Compilation.Emission) -> String {
@@ -94,6 +97,7 @@ struct CompileDocument: Encodable {
   var output: String, bytes: Int
   var operationsBefore: Int, operationsAfter: Int, weightBytes: Int, peakBytes: Int
   var seconds: Double, peakRssBytes: Int
+  var stages: [Compilation.Stage]
   var rules: [Rule], passes: [PassDocument]
   var fired: [Event]?
   var refused: [Event]?
@@ -105,6 +109,7 @@ struct CompileDocument: Encodable {
     operationsBefore = result.operationsBefore; operationsAfter = result.operationsAfter
     weightBytes = result.weightBytes; peakBytes = result.peakBytes; seconds = result.seconds
     peakRssBytes = Measurement.peakResidentBytes
+    stages = result.stages
     rules = result.report.ruleCounts.map { Rule(name: $0.rule, count: $0.count) }
     passes = result.report.passes.map(PassDocument.init)
     if explains {

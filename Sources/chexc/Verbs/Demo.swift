@@ -59,7 +59,7 @@ struct Demo: ParsableCommand {
       let document = PredictionReport.document([prediction], labels: predictor.labels, engine: engine, recipe: try engine.preprocessing(override: nil))
       return Output.json(Document(compile: CompileDocument(compiled, explains: false), loadMs: load, peakRssBytes: Measurement.peakResidentBytes, predict: document))
     }
-    print(compiled.summary)
+    print(compiled.summary())
     print("")
     print(PredictionReport.text([prediction], labels: predictor.labels, top: 5, terminal: terminal))
     print("")

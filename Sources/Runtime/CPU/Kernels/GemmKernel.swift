@@ -13,7 +13,7 @@ enum GemmKernel: KernelBinding {
       if c.shape == site.results[0].shape, m > 1 { residual = 2 } else if c.elementCount == n, c.shape.last == n { bias = 2 } else { return nil }
     }
     let right: MatrixProduct.Right = if let constant = b.constant {
-      .weight(site.matrixWeight(.init(tensor: constant, k: k, n: n, isTransposed: op.transposesB)))
+      site.right(.init(tensor: constant, k: k, n: n, isTransposed: op.transposesB))
     } else { .operand(1, isShared: true) }
     return .kernel(MatrixProduct(
       m: m, n: n, k: k, left: 0, right: right, rightIsTransposed: op.transposesB, bias: bias, residual: residual, alpha: Float(op.alpha)).kernel(site))

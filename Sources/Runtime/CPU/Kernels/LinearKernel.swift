@@ -9,7 +9,7 @@ enum LinearKernel: KernelBinding {
     else { return nil }
     let right: MatrixProduct.Right
     if let constant = weight.constant {
-      right = .weight(site.matrixWeight(.init(tensor: constant, k: k, n: n, isTransposed: op.weightIsTransposed)))
+      right = site.right(.init(tensor: constant, k: k, n: n, isTransposed: op.weightIsTransposed))
     } else {
       right = .operand(1, isShared: true)
     }

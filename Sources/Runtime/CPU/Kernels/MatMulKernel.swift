@@ -11,7 +11,7 @@ enum MatMulKernel: KernelBinding {
     if rightItems == 1 {
       // One matrix for all: the items' rows are one tall matrix.
       let right: MatrixProduct.Right
-      if let constant = b.constant { right = .weight(site.matrixWeight(.init(tensor: constant, k: k, n: n, isTransposed: false))) }
+      if let constant = b.constant { right = site.right(.init(tensor: constant, k: k, n: n, isTransposed: false)) }
       else { right = .operand(1, isShared: true) }
       return .kernel(MatrixProduct(m: leftItems * m, n: n, k: k, left: 0, right: right).kernel(site))
     }
