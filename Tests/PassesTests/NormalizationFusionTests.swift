@@ -26,7 +26,7 @@ import Testing
   func layerNormalization(_ squares: Bool) throws {
     try check(spelled(Spelling(squares: squares)), becomes: """
       graph main(%0 x: float32[batchx3x3]) {
-        %1: float32[batchx3x3] = layer_normalization(%0, \(noise([3], seed: 3).text), \(noise([3], seed: 4).text)) {axis: -1, epsilon: 0.5, resultCount: 1}
+        %1: float32[batchx3x3] = layer_normalization(%0, \(noise([3], seed: 3).text), \(noise([3], seed: 4).text)) {axis: -1, epsilon: 0.5, resultCount: 1, elementType: none}
         return y: %1
       }
       """)

@@ -93,6 +93,10 @@ public final class GraphBuilder {
     if graph.values[value.index].name.isEmpty { graph.values[value.index].name = name }
   }
 
+  /// Lets go of the elements of a constant that no operation uses any more, so that their memory can be reused while
+  /// the rest of the program is rewritten.
+  public func releaseConstant(_ value: Value) { graph.values[value.index].constant = nil }
+
   /// The finished graph, its outputs as replaced.
   public func finish() -> Graph {
     for i in graph.outputs.indices { graph.outputs[i].value = resolve(graph.outputs[i].value) }

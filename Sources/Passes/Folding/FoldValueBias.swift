@@ -11,7 +11,7 @@ struct FoldValueBias: RewriteRule {
       attention.layout == .separate, inner.operands.count >= 3, let values = inner.operands[2], let (linear, below) = rewriter.producer(of: values, as: Linear.self),
       below.operands.count > 2, let offset = below.operands[2]
     else { return .unmatched }
-    guard linear.isPlain(below) else { return .declined("the values' layer ends in an activation or a residual") }
+    guard linear.isPlain(below) else { return .declined("the values' layer ends in an activation, a gate or a residual") }
     guard inner.operands.count < 4 || inner.operands[3] == nil else { return .declined("a mask may leave a query without keys, whose weights do not sum to one") }
     guard rewriter.useCount(values) == 1, rewriter.useCount(mixed) == 1 else { return .declined("the values or what comes of them are also used elsewhere") }
     guard !attention.returnsWeights || rewriter.useCountSoFar(inner.results[1]) == 0 else { return .declined("the weights are needed before the projection is") }

@@ -15,6 +15,7 @@ struct SplitConcatenation: RewriteRule {
       return .declined("the weights are no constant, or the features' widths are not known")
     }
     guard rewriter.useCount(joined) == 1 else { return .declined("the features are also used together elsewhere") }
+    guard !linear.isGated else { return .declined("the layer ends in a gate") }
     let columns = weight.shape[linear.weightIsTransposed ? 0 : 1], total = widths.reduce(0, +)
     guard total > (parts.count - 1) * columns else { return .declined("the sums of \(columns) columns would move more than a copy of \(total)") }
     var plain = linear, start = 0, sum = operation.operands.count > 3 && linear.activation == .none ? operation.operands[3] : nil

@@ -91,7 +91,7 @@ struct ArtifactWriter {
   mutating func writeProgram(_ module: Module, _ options: ArtifactOptions, _ progress: ((Double) -> Void)?) throws(Diagnostic) -> (Manifest, graph: Data, [TensorEntry]) {
     let collector = TensorCollector()
     let graph = try ArtifactCoder.encode(module.graph, tensors: collector)
-    let threads = try options.writers ?? ThreadCount.resolve(options.execution.threads)
+    let threads = try ThreadCount.resolve(options.writers ?? options.execution.threads)
     let entries = try writeWeights(collector.tensors, options.stage == nil ? WeightLayouts(module.graph) : WeightLayouts(), threads: threads, progress)
     try write(.graph, graph)
     try write(.tensors, ArtifactCoder.encode(entries))
