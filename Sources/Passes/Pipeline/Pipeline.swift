@@ -51,7 +51,7 @@ public struct Pipeline: Sendable {
       Step(RewritePass("fold-key-bias", "Drops biases of keys, which the softmax cancels.", rules: [FoldKeyBias()]), from: .fuse),
       Step(RewritePass("fold-value-bias", "Moves biases of values into the output projection.", rules: [FoldValueBias()]), from: .fuse),
       Step(RewritePass("reassociate-attention", "Multiplies constant queries with the keys' weights.", rules: RuleSet([ReassociateAttention()]) + .simplifications), from: .fuse),
-      Step(RewritePass("split-concatenation", "Sums linear layers over parts instead of copying the parts together.", rules: [SplitConcatenation()]), from: .fuse),
+      Step(RewritePass("split-concatenation", "Sums linear layers over parts instead of copying the parts together.", rules: [SplitConcatenation()]), from: .reassociate),
       Step(RewritePass("fold-normalization", "Moves scale and bias of normalisations into the layers after them.", rules: [FoldNormalization()]), from: .reassociate),
       Step(RewritePass("fuse-residuals", "Joins what is left of residual sums with the normalisation after them.", rules: .residualNormalizations), from: .fuse),
       Step(FoldConstants(), from: .fuse),
