@@ -1,5 +1,5 @@
 // Attention with a running softmax over bfloat16 keys and values, written once over the register tile. All keys (or 2048 of them) are
-// packed; then strips of queries pass over them, a step of keys at a time: scores = Q K^T, weights = 2^(scores * c - the largest so far),
+// packed; then strips of queries pass over them, a step of keys at a time: scores = Q K^T, weights = 2^(scores * c - about the largest so far),
 // rounded to bfloat16, outputs = outputs * correction + weights V. What happens to a query does not depend on the others in its strip.
 #pragma once
 #define SUM vec
@@ -13,6 +13,8 @@ typedef struct {
   long item, head, query, queries;  ///< of this chunk
   attention_bf16_scratch at;
   uint32_t *scratch;
+  const char *queries_at;  ///< the chunk's first query, in whole words
+  long query_stride;       ///< in bytes
   float *probabilities;  ///< the chunk's first row of them, or NULL
   float factor;          ///< scores are multiplied by it in the exponent of 2
   int is_scaled;         ///< scale and mask have gone into the scores before
@@ -26,19 +28,21 @@ VEC_VERB float lanes_sum(const vec s[LANES]) {
   return vec_sum(t[0]);
 }
 
-/// 2^x for x <= 0 to 1e-4, which is well below the rounding to bfloat16 that follows; x < -126 gives 0.
+/// 2^x for x <= 8 to 1e-4, which is well below the rounding to bfloat16 that follows. -infinity gives 0.
 VEC_VERB vec vec_weight(vec x) {
-  x = vec_max(vec_set1(-127.0f), x);  // NaN stays
-  vec shifted = vec_add(x, vec_set1(12582912.0f)), f = vec_sub(x, vec_sub(shifted, vec_set1(12582912.0f)));
+  x = vec_max(vec_set1(-150.0f), x);  // NaN stays
+  vec n = vec_round(x), f = vec_sub(x, n);
   vec p = vec_fma(vec_set1(0.05500893f), f, vec_set1(0.24221095f));
   p = vec_fma(p, f, vec_set1(0.6932829f));
   p = vec_fma(p, f, vec_set1(1.0f));
-  return vec_add_exponent(p, shifted);
+  return vec_scale2(p, n);
 }
 
-/// What is subtracted in the exponent: a row of -infinity so far must not make -infinity minus itself.
-VEC_VERB float shift_of(float maximum) { return maximum > -INFINITY ? maximum : maximum != maximum ? maximum : 0; }
+/// What is subtracted: a row of -infinity so far must not make -infinity minus itself.
+VEC_VERB float shift_of(float shift) { return shift > -INFINITY ? shift : 0; }
 
+/// Rows of a packed projection lie kilobytes apart: the processor does not foresee them.
+enum { PREFETCH_ROWS = 16 };
 static void pack_row(long numbers, const chx_bf16 *from, uint32_t *to, long words) {
   memcpy(to, from, (size_t)numbers * sizeof *from);
   memset((chx_bf16 *)(void *)to + numbers, 0, (size_t)(2 * words - numbers) * sizeof *from);
@@ -54,6 +58,7 @@ static void pack_keys(long count, long depth, const chx_bf16 *rows, long stride,
           long row = first + part + i;
           uint32_t words_here[VEC];
           const chx_bf16 *from = rows + row * stride + 2 * w;
+          if (row + PREFETCH_ROWS < count) __builtin_prefetch(from + PREFETCH_ROWS * stride);
           if (row < count && depth - 2 * w >= 2 * VEC) block[i] = vec_load((const float *)(const void *)from);
           else if (row < count) pack_row(depth - 2 * w, from, words_here, VEC), block[i] = vec_load((const float *)words_here);
           else block[i] = vec_zero();
@@ -64,15 +69,23 @@ static void pack_keys(long count, long depth, const chx_bf16 *rows, long stride,
 }
 /// The values as rows of B: panels of pairs x 16, beyond count and depth zero.
 static void pack_values(long count, long depth, const chx_bf16 *rows, long stride, uint32_t *packed) {
-  for (long column = 0; column < depth; column += 16)
-    for (long i = 0; i < count; i += 2, packed += 16)
+  long panel_stride = 16 * words_of(count);
+  for (long i = 0; i < count; i += 2, packed += 16) {
+    const chx_bf16 *first = rows + i * stride, *second = first + stride;
+    if (i + PREFETCH_ROWS < count) for (long d = 0; d < depth; d += 32) __builtin_prefetch(first + PREFETCH_ROWS * stride + d), __builtin_prefetch(second + PREFETCH_ROWS * stride + d);
+    for (long column = 0; column < depth; column += 16)
       for (long part = 0; part < 16; part += VEC) {
-        long left = depth - column - part;
-        const chx_bf16 *from = rows + i * stride + column + part;
-        vec first = left >= VEC ? vec_load_bf16(from) : left > 0 ? vec_load_bf16_n(from, left) : vec_zero();
-        vec second = i + 1 >= count ? vec_zero() : left >= VEC ? vec_load_bf16(from + stride) : left > 0 ? vec_load_bf16_n(from + stride, left) : vec_zero();
-        ivec_store(packed + part, vec_pair(first, second));
+        long at = column + part, left = depth - at;
+        chx_bf16 low[VEC] = {0}, high[VEC] = {0};
+        uint32_t *to = packed + column / 16 * panel_stride + part;
+        if (left >= VEC && i + 1 < count) {
+          ivec_store(to, ivec_load_pair(first + at, second + at));
+          continue;
+        }
+        for (long l = 0; l < VEC && l < left; l++) low[l] = first[at + l], high[l] = i + 1 < count ? second[at + l] : 0;
+        ivec_store(to, ivec_load_pair(low, high));
       }
+  }
 }
 
 /// How many keys query i of the chunk sees.
@@ -108,52 +121,62 @@ VEC_VERB float row_maximum(long count, const float *scores) {
   for (int l = 1; l < LANES; l++) top[0] = vec_max(top[0], top[l]);
   return vec_maximum(top[0]);
 }
-/// Scores become weights in bfloat16. Returns their sum.
-VEC_VERB float row_weights(long count, const float *scores, float factor, float shift, chx_bf16 *weights) {
+/// Scores become weights in bfloat16, which are added to the 16 sums.
+VEC_VERB void row_weights(long count, const float *scores, float factor, float shift, chx_bf16 *weights, float *sums) {
   vec total[LANES], f = vec_set1(factor), offset = vec_set1(-shift * factor);
-  for (int l = 0; l < LANES; l++) total[l] = vec_zero();
+  for (int l = 0; l < LANES; l++) total[l] = vec_load(sums + l * VEC);
   for (long j = 0; j < count; j += 16)
     for (int l = 0; l < LANES; l++) {
       vec weight = vec_weight(vec_fma(vec_load(scores + j + l * VEC), f, offset));
       vec_store_bf16(weights + j + l * VEC, weight);
       total[l] = vec_add(total[l], weight);
     }
-  return lanes_sum(total);
+  for (int l = 0; l < LANES; l++) vec_store(sums + l * VEC, total[l]);
+}
+VEC_VERB void scale_run(long count, float factor, float *x) {
+  vec f = vec_set1(factor);
+  for (long j = 0; j < count; j += VEC) vec_store(x + j, vec_mul(f, vec_load(x + j)));
 }
 
-/// Turns a strip of scores into weights, and brings the running maxima, sums and outputs of its rows up to date. Step by step for
-/// all rows, because the steps of one row wait for each other.
-static void update_strip(const chunk *c, long rows, long count, const float *scores, uint32_t *weights, float *maxima, float *sums, long value_columns, float *outputs) {
-  _Alignas(64) float shifts[STRIP_ROWS], corrections[STRIP_ROWS];
-  for (long i = 0; i < rows; i++) {
-    float top = row_maximum(count, scores + i * SCORE_STRIDE);
-    if (!(maxima[i] <= top)) top = maxima[i];
-    shifts[i] = shift_of(top);
-    corrections[i] = (maxima[i] - shifts[i]) * c->factor;
-    maxima[i] = top;
+/// Turns a strip of scores into weights. What the exponents are reduced by follows the largest score only where that has grown by
+/// a factor of 2^8: weights may be that large, and outputs and sums need not be corrected nearly always.
+static void update_strip(const chunk *c, long rows, long count, const float *scores, uint32_t *weights, float *shifts, float *sums, long value_columns, float *outputs, int is_first) {
+  _Alignas(64) float largest[STRIP_ROWS], corrections[STRIP_ROWS], used[STRIP_ROWS];
+  for (long i = 0; i < STRIP_ROWS; i++) largest[i] = i < rows ? row_maximum(count, scores + i * SCORE_STRIDE) : 0, used[i] = i < rows ? shifts[i] : 0;
+  vec margin = vec_set1(8 / c->factor), nothing = vec_set1(-INFINITY);
+  for (long i = 0; i < rows; i += VEC) {
+    vec old = vec_load(used + i), top = vec_load(largest + i), shift = vec_select(vec_less(vec_add(old, margin), top), top, old);
+    vec_store(used + i, shift);
+    // A row of -infinity so far must not make -infinity minus itself.
+    shift = vec_select(vec_less(nothing, shift), shift, vec_zero());
+    vec_store(largest + i, shift);
+    vec_store(corrections + i, vec_weight(vec_mul(vec_sub(old, shift), vec_set1(c->factor))));
   }
-  for (long i = rows; i < STRIP_ROWS; i++) corrections[i] = 0;
-  for (long i = 0; i < rows; i += VEC) vec_store(corrections + i, vec_weight(vec_load(corrections + i)));
-  for (long i = 0; i < rows; i++) {
-    float added = row_weights(count, scores + i * SCORE_STRIDE, c->factor, shifts[i], (chx_bf16 *)(void *)(weights + i * WEIGHT_STRIDE));
-    sums[i] = sums[i] * corrections[i] + added;
-    vec factor = vec_set1(corrections[i]);
-    for (long d = 0; d < value_columns; d += VEC) vec_store(outputs + i * value_columns + d, vec_mul(factor, vec_load(outputs + i * value_columns + d)));
-  }
+  int is_corrected = 0;
+  for (long i = 0; i < rows; i++) shifts[i] = used[i], is_corrected |= corrections[i] != 1;
+  if (is_corrected && !is_first)
+    for (long i = 0; i < rows; i++) {
+      scale_run(16, corrections[i], sums + 16 * i);
+      scale_run(value_columns, corrections[i], outputs + i * value_columns);
+    }
+  for (long i = 0; i < rows; i++)
+    row_weights(count, scores + i * SCORE_STRIDE, c->factor, largest[i], (chx_bf16 *)(void *)(weights + i * WEIGHT_STRIDE), sums + 16 * i);
 }
 
-/// Rows [first, first + rows) of the chunk against the keys [start + step, start + step + count), whose panels begin at `step`.
-static void pass_step(const chunk *c, long start, long packed, long step, long count, long first, long rows) {
+/// Rows [first, first + rows) of the chunk, whose state is at `slot`, against the keys [start + step, start + step + count), whose panels
+/// begin at `step`.
+static void pass_step(const chunk *c, long start, long packed, long step, long count, long first, long rows, long slot) {
   const chx_attention_bf16_args *g = c->args;
-  long words = words_of(g->depth), row_words = whole_panels(words), padded = whole_panels(count), value_columns = whole_panels(g->value_depth);
-  float *scores = (float *)c->scratch + c->at.scores, *outputs = (float *)c->scratch + c->at.outputs + first * value_columns;
-  float *maxima = (float *)c->scratch + c->at.maxima + first, *sums = (float *)c->scratch + c->at.sums + first;
+  long words = words_of(g->depth), padded = whole_panels(count), value_columns = whole_panels(g->value_depth);
+  float *scores = (float *)c->scratch + c->at.scores, *outputs = (float *)c->scratch + c->at.outputs + slot * value_columns;
+  float *shifts = (float *)c->scratch + c->at.shifts + slot, *sums = (float *)c->scratch + c->at.sums + 16 * slot;
   uint32_t *weights = c->scratch + c->at.weights;
+  const char *queries = c->queries_at + first * c->query_stride;
   const uint32_t *keys = c->scratch + c->at.keys + step * words, *values = c->scratch + c->at.values;
   for (long p = 0; p < padded / 16; p += TILE_PANELS) {
     long width = padded / 16 - p < TILE_PANELS ? padded / 16 - p : TILE_PANELS;
-    tile((int)rows, (int)width, words, (const char *)(c->scratch + c->at.queries + first * row_words), 4 * row_words, keys + p * 16 * words, 16 * words, width * 16 * words,
-         (uint32_t *)scores + 16 * p, SCORE_STRIDE, 1);
+    tile((int)rows, (int)width, words, queries, c->query_stride, keys + p * 16 * words, 16 * words,
+         (uint32_t *)scores + 16 * p, SCORE_STRIDE, 1, &(tile_prefetch){.next = width * 16 * words});
   }
   for (long i = 0; i < rows; i++) {
     float *row = scores + i * SCORE_STRIDE;
@@ -164,20 +187,25 @@ static void pass_step(const chunk *c, long start, long packed, long step, long c
     for (long j = seen; j < padded; j++) row[j] = -INFINITY;
     if (c->probabilities) memcpy(c->probabilities + (first + i) * g->keys + start + step, row, (size_t)count * sizeof *row);
   }
-  update_strip(c, rows, padded, scores, weights, maxima, sums, value_columns, outputs);
+  update_strip(c, rows, padded, scores, weights, shifts, sums, value_columns, outputs, start + step == 0);
+  // Meanwhile the next strip's queries come near.
+  tile_prefetch fetch = {.rows = queries + rows * c->query_stride, .row_stride = c->query_stride, .row_count = c->queries - first - rows < rows ? 0 : rows};
   for (long p = 0; p < value_columns / 16; p += TILE_PANELS) {
     long width = value_columns / 16 - p < TILE_PANELS ? value_columns / 16 - p : TILE_PANELS;
-    tile((int)rows, (int)width, words_of(count), (const char *)weights, 4 * WEIGHT_STRIDE, values + p * 16 * words_of(packed) + 8 * step, 16 * words_of(packed), 0,
-         (uint32_t *)outputs + 16 * p, value_columns, 0);
+    tile((int)rows, (int)width, words_of(count), (const char *)weights, 4 * WEIGHT_STRIDE, values + p * 16 * words_of(packed) + 8 * step, 16 * words_of(packed),
+         (uint32_t *)outputs + 16 * p, value_columns, start + step == 0, &fetch);
   }
 }
 
 /// Divides by the sums and writes the results.
-static void finish_query(const chunk *c, long i) {
+static void finish_query(const chunk *c, long i, long slot) {
   const chx_attention_bf16_args *g = c->args;
-  const float *from = (const float *)c->scratch + c->at.outputs + i * whole_panels(g->value_depth);
+  const float *from = (const float *)c->scratch + c->at.outputs + slot * whole_panels(g->value_depth);
   long at = c->item * g->output_strides.batch + c->head * g->output_strides.head + (c->query + i) * g->output_strides.row;
-  vec sum = vec_set1(((const float *)c->scratch)[c->at.sums + i]);
+  const float *lanes = (const float *)c->scratch + c->at.sums + 16 * slot;
+  vec totals[LANES];
+  for (int l = 0; l < LANES; l++) totals[l] = vec_load(lanes + l * VEC);
+  vec sum = vec_set1(lanes_sum(totals));
   for (long d = 0; d < g->value_depth; d += VEC) {
     long left = g->value_depth - d;
     vec y = vec_div(vec_load(from + d), sum);
@@ -186,10 +214,10 @@ static void finish_query(const chunk *c, long i) {
   }
 }
 /// The exact softmax of the scores that were kept.
-static void finish_probabilities(const chunk *c, long i) {
+static void finish_probabilities(const chunk *c, long i, long slot) {
   const chx_attention_bf16_args *g = c->args;
   float *row = c->probabilities + i * g->keys, scale = c->is_scaled ? 1 : g->scale;
-  vec offset = vec_set1(shift_of(((const float *)c->scratch)[c->at.maxima + i])), total[LANES];
+  vec offset = vec_set1(shift_of(((const float *)c->scratch)[c->at.shifts + slot])), total[LANES];
   for (int l = 0; l < LANES; l++) total[l] = vec_zero();
   for (long j = 0; j < g->keys; j += VEC) {
     long left = g->keys - j;
@@ -204,33 +232,53 @@ static void finish_probabilities(const chunk *c, long i) {
   }
 }
 
+/// Outputs begin with the first step, or, for queries that see no key, as zeros: 0 / 0 is NaN then.
+static void start_queries(const chunk *c, long first, long slot, long rows) {
+  long value_columns = whole_panels(c->args->value_depth);
+  for (long i = slot; i < slot + rows; i++) ((float *)c->scratch)[c->at.shifts + i] = -INFINITY;
+  memset(c->scratch + c->at.sums + 16 * slot, 0, (size_t)(16 * rows) * 4);
+  for (long i = 0; i < rows; i++)
+    if (visible_keys(c, first + i) == 0) memset(c->scratch + c->at.outputs + (slot + i) * value_columns, 0, (size_t)value_columns * 4);
+}
+static void finish_queries(const chunk *c, long first, long slot, long rows) {
+  for (long i = 0; i < rows; i++) {
+    finish_query(c, first + i, slot + i);
+    if (c->probabilities) finish_probabilities(c, first + i, slot + i);
+  }
+}
+
 static void compute_chunk(const chx_attention_bf16_args *g, long item, long head, long query, long query_end, void *scratch) {
   long queries = query_end - query, row_words = whole_panels(words_of(g->depth));
+  const chx_bf16 *q = g->q + item * g->q_strides.batch + head * g->q_strides.head + query * g->q_strides.row;
   chunk c = {.args = g, .item = item, .head = head, .query = query, .queries = queries, .at = attention_bf16_scratch_of(g, queries), .scratch = scratch};
   c.is_scaled = g->mask || !(g->scale > 0);
   c.factor = c.is_scaled ? 1.44269504f : g->scale * 1.44269504f;
-  if (g->probabilities) c.probabilities = g->probabilities + ((item * g->heads + head) * g->queries + query) * g->keys;
-  for (long i = 0; i < queries; i++) {
-    pack_row(g->depth, g->q + item * g->q_strides.batch + head * g->q_strides.head + (query + i) * g->q_strides.row, c.scratch + c.at.queries + i * row_words, row_words);
-    ((float *)c.scratch)[c.at.maxima + i] = -INFINITY;
-    ((float *)c.scratch)[c.at.sums + i] = 0;
-    for (long j = 0; c.probabilities && j < g->keys; j++) c.probabilities[i * g->keys + j] = -INFINITY;
+  c.queries_at = (const char *)q, c.query_stride = 2 * g->q_strides.row;
+  if (g->depth % 2) {
+    for (long i = 0; i < queries; i++) pack_row(g->depth, q + i * g->q_strides.row, c.scratch + c.at.queries + i * row_words, row_words);
+    c.queries_at = (const char *)(c.scratch + c.at.queries), c.query_stride = 4 * row_words;
   }
-  memset(c.scratch + c.at.outputs, 0, (size_t)(queries * whole_panels(g->value_depth)) * 4);
-  for (long start = 0; start < visible_keys(&c, queries - 1); start += PACKED_KEYS) {
+  if (g->probabilities) {
+    c.probabilities = g->probabilities + ((item * g->heads + head) * g->queries + query) * g->keys;
+    for (long j = 0; j < queries * g->keys; j++) c.probabilities[j] = -INFINITY;
+  }
+  // Where all keys are packed at once, the state of one strip suffices.
+  int is_whole = g->keys <= PACKED_KEYS;
+  long strips = (queries + TILE_ROWS - 1) / TILE_ROWS;
+  if (!is_whole) start_queries(&c, 0, 0, queries);
+  for (long start = 0; start == 0 || start < visible_keys(&c, queries - 1); start += PACKED_KEYS) {
     long packed = g->keys - start < PACKED_KEYS ? g->keys - start : PACKED_KEYS;
     pack_keys(packed, g->depth, g->k + item * g->k_strides.batch + head * g->k_strides.head + start * g->k_strides.row, g->k_strides.row, c.scratch + c.at.keys);
     pack_values(packed, g->value_depth, g->v + item * g->v_strides.batch + head * g->v_strides.head + start * g->v_strides.row, g->v_strides.row, c.scratch + c.at.values);
     // Steps of about the same size, so that the last is not a sliver.
-    long steps = (packed + STEP_KEYS - 1) / STEP_KEYS, size = ((packed + steps - 1) / steps + 31) / 32 * 32, strips = (queries + TILE_ROWS - 1) / TILE_ROWS;
+    long steps = (packed + STEP_KEYS - 1) / STEP_KEYS, size = steps ? ((packed + steps - 1) / steps + 31) / 32 * 32 : 1;
     for (long s = 0; s < strips; s++) {
-      long first = queries * s / strips, rows = queries * (s + 1) / strips - first;
+      long first = queries * s / strips, rows = queries * (s + 1) / strips - first, slot = is_whole ? 0 : first;
+      if (is_whole) start_queries(&c, first, 0, rows);
       for (long step = 0; step < packed && start + step < visible_keys(&c, first + rows - 1); step += size)
-        pass_step(&c, start, packed, step, packed - step < size ? packed - step : size, first, rows);
+        pass_step(&c, start, packed, step, packed - step < size ? packed - step : size, first, rows, slot);
+      if (is_whole) finish_queries(&c, first, 0, rows);
     }
   }
-  for (long i = 0; i < queries; i++) {
-    finish_query(&c, i);
-    if (c.probabilities) finish_probabilities(&c, i);
-  }
+  if (!is_whole) finish_queries(&c, 0, 0, queries);
 }

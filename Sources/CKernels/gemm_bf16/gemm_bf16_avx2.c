@@ -7,6 +7,7 @@
 #include "simd/vec_math.h"
 #include "simd/activate.h"
 #include "simd/narrow_avx2.h"
+#include "simd/narrow_math.h"
 enum { TILE_ROWS = 4, TILE_PANELS = 1, WIDE_TILE_ROWS = 4, WIDE_TILE_PANELS = 1 };
 #include "product/dot_pairs.h"
 #include "gemm_bf16/gemm_bf16_body.h"

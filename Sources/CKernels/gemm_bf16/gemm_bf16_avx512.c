@@ -7,6 +7,7 @@
 #include "simd/vec_math.h"
 #include "simd/activate.h"
 #include "simd/narrow_avx512.h"
+#include "simd/narrow_math.h"
 enum { TILE_ROWS = 12, TILE_PANELS = 2, WIDE_TILE_ROWS = 4, WIDE_TILE_PANELS = 4 };
 #include "product/dot_pairs.h"
 #include "gemm_bf16/gemm_bf16_body.h"

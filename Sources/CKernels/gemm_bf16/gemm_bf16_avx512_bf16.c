@@ -8,6 +8,7 @@
 #include "simd/vec_math.h"
 #include "simd/activate.h"
 #include "simd/narrow_avx512.h"
+#include "simd/narrow_math.h"
 enum { TILE_ROWS = 14, TILE_PANELS = 2, WIDE_TILE_ROWS = 6, WIDE_TILE_PANELS = 4 };
 #define DOT(sum, a, b) _mm512_dpbf16_ps(sum, (__m512bh)(a), (__m512bh)(b))
 #include "gemm_bf16/gemm_bf16_body.h"

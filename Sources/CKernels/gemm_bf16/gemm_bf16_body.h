@@ -7,14 +7,16 @@
 #include "product/tile_body.h"
 #include "product/group.h"
 
-typedef struct { vec alpha; } row_terms;
-VEC_VERB row_terms terms_of(const group *g, long row) { (void)row; return (row_terms){vec_set1(g->alpha)}; }
-VEC_VERB vec value_at(const group *g, const row_terms *terms, const uint32_t *sums, long column) {
-  return vec_fma(SUM_LOAD(sums), terms->alpha, vec_load(g->bias + column));
+typedef struct { float alpha; } row_terms;
+typedef struct { vec bias; } column_terms;
+VEC_VERB row_terms terms_of(const group *g, long row) { (void)row; return (row_terms){g->alpha}; }
+VEC_VERB column_terms columns_at(const group *g, long column) { return (column_terms){vec_load(g->bias + column)}; }
+VEC_VERB vec value_of(const row_terms *row, const column_terms *columns, const uint32_t *sums) {
+  return vec_fma(SUM_LOAD(sums), vec_set1(row->alpha), columns->bias);
 }
 VEC_VERB void start_columns(group *g, long panels) { (void)g, (void)panels; }
-VEC_VERB void write_sums(const group *g, long row, long rows, long column, long count, const uint32_t *sums, long stride) {
-  (void)g, (void)row, (void)rows, (void)column, (void)count, (void)sums, (void)stride;
+VEC_VERB void write_sums(const group *g, const row_terms *terms, long row, long rows, long column, long count, const uint32_t *sums, long stride) {
+  (void)g, (void)terms, (void)row, (void)rows, (void)column, (void)count, (void)sums, (void)stride;
 }
 #include "product/epilogue_body.h"
 #include "product/block_body.h"

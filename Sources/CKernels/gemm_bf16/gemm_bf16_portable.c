@@ -4,6 +4,7 @@
 #include "simd/vec_math.h"
 #include "simd/activate.h"
 #include "simd/narrow_portable.h"
+#include "simd/narrow_math.h"
 enum { TILE_ROWS = 2, TILE_PANELS = 1, WIDE_TILE_ROWS = 2, WIDE_TILE_PANELS = 1 };
 #include "product/dot_pairs.h"
 #include "gemm_bf16/gemm_bf16_body.h"

@@ -7,6 +7,7 @@
 #include "simd/vec_math.h"
 #include "simd/activate.h"
 #include "simd/narrow_avx2.h"
+#include "simd/narrow_math.h"
 /// Widened to 16 bits, where nothing saturates: products of the even bytes, then of the odd ones.
 VEC_VERB ivec dot_bytes(ivec sum, ivec a, ivec b) {
   __m256i even = _mm256_madd_epi16(_mm256_and_si256(a, _mm256_set1_epi32(0x00ff00ff)), _mm256_srai_epi16(_mm256_slli_epi16(b, 8), 8));

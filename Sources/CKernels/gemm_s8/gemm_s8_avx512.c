@@ -7,6 +7,7 @@
 #include "simd/vec_math.h"
 #include "simd/activate.h"
 #include "simd/narrow_avx512.h"
+#include "simd/narrow_math.h"
 /// Widened to 16 bits, where nothing saturates: products of the even bytes, then of the odd ones.
 VEC_VERB ivec dot_bytes(ivec sum, ivec a, ivec b) {
   __m512i even = _mm512_madd_epi16(_mm512_and_si512(a, _mm512_set1_epi32(0x00ff00ff)), _mm512_srai_epi16(_mm512_slli_epi16(b, 8), 8));

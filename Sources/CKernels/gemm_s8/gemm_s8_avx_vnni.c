@@ -7,6 +7,7 @@
 #include "simd/vec_math.h"
 #include "simd/activate.h"
 #include "simd/narrow_avx2.h"
+#include "simd/narrow_math.h"
 enum { TILE_ROWS = 6, TILE_PANELS = 1, WIDE_TILE_ROWS = 2, WIDE_TILE_PANELS = 2 };
 #define DOT(sum, a, b) _mm256_dpbusd_avx_epi32(sum, a, b)
 #include "gemm_s8/gemm_s8_body.h"

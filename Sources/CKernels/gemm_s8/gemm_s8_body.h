@@ -7,24 +7,23 @@
 #include "product/tile_body.h"
 #include "product/group.h"
 
-typedef struct { vec scale; ivec zero_point; } row_terms;
-/// The zero point as it is for the unsigned numbers of the sums.
-VEC_VERB uint32_t zero_point_of(const group *g, long row) {
-  const chx_gemm_s8_args *args = g->args;
-  int32_t zero = args->a_zero_points ? args->a_zero_points[g->p->item * args->a_scale_batch_stride + row * args->a_scale_stride] : 0;
-  return (uint32_t)zero + (args->a_is_signed ? 128 : 0);
-}
+typedef struct { float scale; uint32_t zero_point; } row_terms;
+typedef struct { vec scale, bias; ivec sums; } column_terms;
 VEC_VERB row_terms terms_of(const group *g, long row) {
   const chx_gemm_s8_args *args = g->args;
-  float scale = !args->a_scales ? 1 : args->a_scales[g->p->item * args->a_scale_batch_stride + row * args->a_scale_stride];
-  return (row_terms){vec_set1(scale * g->alpha), ivec_set1(zero_point_of(g, row))};
+  long at = g->p->item * args->a_scale_batch_stride + row * args->a_scale_stride;
+  // As they are for the unsigned numbers of the sums.
+  uint32_t zero_point = (args->a_zero_points ? (uint32_t)args->a_zero_points[at] : 0) + (args->a_is_signed ? 128 : 0);
+  return (row_terms){(args->a_scales ? args->a_scales[at] : 1) * g->alpha, zero_point};
 }
-VEC_VERB ivec exact_at(const group *g, ivec zero_point, const uint32_t *sums, long column) {
-  return ivec_sub(ivec_load(sums), ivec_mul(zero_point, ivec_load(g->column_sums + column)));
+VEC_VERB column_terms columns_at(const group *g, long column) {
+  return (column_terms){vec_load(g->b_scale + column), vec_load(g->bias + column), ivec_load(g->column_sums + column)};
 }
-VEC_VERB vec value_at(const group *g, const row_terms *terms, const uint32_t *sums, long column) {
-  vec x = vec_mul(vec_from_int(exact_at(g, terms->zero_point, sums, column)), terms->scale);
-  return vec_fma(x, vec_load(g->b_scale + column), vec_load(g->bias + column));
+VEC_VERB ivec exact_of(const row_terms *row, const column_terms *columns, const uint32_t *sums) {
+  return ivec_sub(ivec_load(sums), ivec_mul(ivec_set1(row->zero_point), columns->sums));
+}
+VEC_VERB vec value_of(const row_terms *row, const column_terms *columns, const uint32_t *sums) {
+  return vec_fma(vec_mul(vec_from_int(exact_of(row, columns, sums)), vec_set1(row->scale)), columns->scale, columns->bias);
 }
 static void start_columns(group *g, long panels) {
   const chx_gemm_s8_args *args = g->args;
@@ -32,15 +31,16 @@ static void start_columns(group *g, long panels) {
   long all = product_panels(args->n, args->out.is_gated), words = product_words(args->k, 1);
   g->column_sums = (const int32_t *)g->p->b + 16 * (all * words + g->panel);
 }
-static void write_sums(const group *g, long row, long rows, long column, long count, const uint32_t *sums, long stride) {
+static void write_sums(const group *g, const row_terms *terms, long row, long rows, long column, long count, const uint32_t *sums, long stride) {
   const chx_gemm_s8_args *args = g->args;
   if (!args->sums) return;
-  for (long i = row; i < row + rows; i++, sums += stride)
+  for (long i = 0; i < rows; i++, sums += stride)
     for (long j = 0; j < count; j += VEC) {
       long left = g->columns - column - j;
       if (left <= 0) break;
-      int32_t *to = args->sums + g->p->item * args->sums_batch_stride + i * args->sums_stride + g->column + column + j;
-      ivec exact = exact_at(g, ivec_set1(zero_point_of(g, i)), sums + j, column + j);
+      int32_t *to = args->sums + g->p->item * args->sums_batch_stride + (row + i) * args->sums_stride + g->column + column + j;
+      column_terms columns = columns_at(g, column + j);
+      ivec exact = exact_of(&terms[i], &columns, sums + j);
       if (left >= VEC) ivec_store(to, exact); else ivec_store_n(to, exact, left);
     }
 }

@@ -4,6 +4,7 @@
 #include "simd/vec_math.h"
 #include "simd/activate.h"
 #include "simd/narrow_portable.h"
+#include "simd/narrow_math.h"
 VEC_VERB ivec dot_bytes(ivec sum, ivec a, ivec b) {
   for (int i = 0; i < 32; i += 8) sum += (a >> i & 255) * (ivec)((vec_mask)(b << (24 - i)) >> 24);
   return sum;

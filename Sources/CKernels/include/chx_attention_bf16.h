@@ -32,7 +32,7 @@ void chx_attention_bf16(const chx_attention_bf16_args *args, void *scratch, int 
 
 /// A kernel computes the queries [query, query_end), at most CHX_ATTENTION_BF16_CHUNK, of one item and head, with
 /// chx_attention_bf16_scratch_bytes(args, 1) of scratch aligned to 64 bytes.
-enum { CHX_ATTENTION_BF16_CHUNK = 560 };
+enum { CHX_ATTENTION_BF16_CHUNK = 1120 };
 typedef void (*chx_attention_bf16_fn)(const chx_attention_bf16_args *args, long item, long head, long query, long query_end, void *scratch);
 typedef struct { const char *name; chx_isa requires_isa; chx_attention_bf16_fn run; } chx_attention_bf16_variant;
 /// Every compiled-in variant, best first. The last is portable C.

@@ -30,6 +30,8 @@ static void compute_strip(const group *g, long panels, long row, long rows, long
   long words = product_words(p->k, p->element_bytes), panel_stride = 16 * words;
   long slices = (words + SLICE_WORDS - 1) / SLICE_WORDS, slice = slices > 1 ? ((words + slices - 1) / slices + 15) / 16 * 16 : words;
   long width = rows <= WIDE_TILE_ROWS ? WIDE_TILE_PANELS : TILE_PANELS;
+  row_terms terms[TILE_ROWS];
+  for (long i = 0; i < rows; i++) terms[i] = terms_of(g, row + i);
   int is_direct = p->a_flip == 0 && p->k * p->element_bytes % 4 == 0;
   const uint32_t *b = p->b + g->panel * panel_stride;
   for (long start = 0; start == 0 || start < words; start += slice) {
@@ -46,9 +48,13 @@ static void compute_strip(const group *g, long panels, long row, long rows, long
         long fetched = next_rows * q / panels;
         prefetch_rows(p, row + rows + fetched, next_rows * (q + count) / panels - fetched);
       }
-      tile((int)rows, (int)count, depth, from, stride, b + q * panel_stride + 16 * start, panel_stride, q + count < panels ? count * panel_stride : -q * panel_stride,
-           tile_sums, SUMS_STRIDE, start == 0);
-      if (start + depth >= words) finish_tile(g, row, rows, 16 * q, 16 * count, tile_sums, SUMS_STRIDE);
+      tile_prefetch fetch = {.next = q + count < panels ? count * panel_stride : -q * panel_stride};
+      if (start + depth >= words) find_residual(g, row, rows, 16 * q, &fetch);
+      tile((int)rows, (int)count, depth, from, stride, b + q * panel_stride + 16 * start, panel_stride, tile_sums, SUMS_STRIDE, start == 0, &fetch);
+      if (start + depth < words) continue;
+      // A gate and its values may come from two tiles.
+      long finished = g->p->out->is_gated ? q / 2 * 2 : q;
+      if (!g->p->out->is_gated || (q + count) % 2 == 0) finish_tile(g, terms, row, rows, 16 * finished, 16 * (q + count - finished), sums + 16 * finished, SUMS_STRIDE);
     }
     if (slice == 0) break;
   }
@@ -60,6 +66,7 @@ static void compute_range(group *g, const product *p, long row, long row_end, lo
     long panels = panel_end - first < step ? panel_end - first : step;
     start_group(g, p, first, panels);
     start_columns(g, panels);
+    g->outputs = outputs_of(p->out);
     // Strips of about the same height: a sliver would leave the pipelines empty.
     for (long s = 0; s < strips; s++) {
       long from = rows * s / strips, to = rows * (s + 1) / strips, next = rows * (s + 2) / strips;

@@ -7,6 +7,7 @@ typedef struct {
   long panel, columns;   ///< its first panel; columns of the result from there on
   long column;           ///< its first column of the result
   float alpha;
+  int outputs;           ///< which of the compiled kinds
   const int32_t *column_sums;  ///< of packed columns, for 8-bit numbers
   _Alignas(64) float bias[16 * PRODUCT_GROUP_PANELS], b_scale[16 * PRODUCT_GROUP_PANELS];  ///< by packed column
   _Alignas(64) float scale[16 * PRODUCT_GROUP_PANELS];                                     ///< by column of the result

@@ -53,8 +53,10 @@ VEC_VERB void vec_store_bytes(void *p, vec a, long n) {
   _mm_storel_epi64((__m128i *)lanes, eight);
   memcpy(p, lanes, (size_t)(n >= VEC ? VEC : n));
 }
-VEC_VERB ivec vec_pair(vec first, vec second) { return _mm256_or_si256(_mm256_srli_epi32(_mm256_castps_si256(first), 16), _mm256_castps_si256(second)); }
-VEC_VERB vec vec_add_exponent(vec a, vec n) { return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(a), _mm256_slli_epi32(_mm256_castps_si256(n), 23))); }
+VEC_VERB ivec ivec_load_pair(const uint16_t *first, const uint16_t *second) {
+  __m256i low = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)first)), high = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)second));
+  return _mm256_or_si256(low, _mm256_slli_epi32(high, 16));
+}
 VEC_VERB int32_t ivec_maximum(ivec a) {
   __m128i m = _mm_max_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
   m = _mm_max_epi32(m, _mm_shuffle_epi32(m, 0x4e));

@@ -52,8 +52,9 @@ VEC_VERB void vec_store_bytes(void *p, vec a, long n) {
   __m128i bytes = _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(a));
   if (n >= VEC) _mm_storeu_si128((__m128i *)p, bytes); else _mm_mask_storeu_epi8(p, (__mmask16)((1u << n) - 1), bytes);
 }
-/// Pairs of bfloat16 numbers from numbers that have no more bits than those.
-VEC_VERB ivec vec_pair(vec first, vec second) { return _mm512_or_si512(_mm512_srli_epi32(_mm512_castps_si512(first), 16), _mm512_castps_si512(second)); }
-/// The bits of a plus n * 2^23 for the integer in the low bits of n: a * 2^n where a and the result are normal.
-VEC_VERB vec vec_add_exponent(vec a, vec n) { return _mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(a), _mm512_slli_epi32(_mm512_castps_si512(n), 23))); }
+/// Pairs of neighbouring rows' bfloat16 numbers.
+VEC_VERB ivec ivec_load_pair(const uint16_t *first, const uint16_t *second) {
+  __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)first)), high = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)second));
+  return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
+}
 VEC_VERB int32_t ivec_maximum(ivec a) { return _mm512_reduce_max_epi32(a); }

@@ -39,8 +39,11 @@ VEC_VERB void vec_store_bf16(uint16_t *p, vec a) { vec_store_bf16_n(p, a, VEC); 
 VEC_VERB void vec_store_bytes(void *p, vec a, long n) {
   for (long i = 0; i < n && i < VEC; i++) ((uint8_t *)p)[i] = (uint8_t)(int32_t)a[i];
 }
-VEC_VERB ivec vec_pair(vec first, vec second) { return (ivec)first >> 16 | (ivec)second; }
-VEC_VERB vec vec_add_exponent(vec a, vec n) { return (vec)((ivec)a + ((ivec)n << 23)); }
+VEC_VERB ivec ivec_load_pair(const uint16_t *first, const uint16_t *second) {
+  ivec v;
+  for (int i = 0; i < VEC; i++) v[i] = first[i] | (uint32_t)second[i] << 16;
+  return v;
+}
 VEC_VERB int32_t ivec_maximum(ivec a) {
   int32_t most = (int32_t)a[0];
   for (int i = 1; i < VEC; i++) if ((int32_t)a[i] > most) most = (int32_t)a[i];
