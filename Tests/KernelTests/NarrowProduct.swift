@@ -182,7 +182,7 @@ struct NarrowProduct {
   /// What the narrow outputs must be, given the float32 ones: the numbers inside rows; the margins keep 77.
   func narrowed(_ outputs: Outputs) -> (bf16: [UInt16], q8: [UInt8]) {
     let inside = outputs.numbers.indices.map { $0 % cStride < columns }
-    let bf16 = zip(outputs.numbers, inside).map { $1 ? $0.bfloat16 : 77 }
+    let bf16 = zip(outputs.numbers, inside).map { $1 ? ($0.isSubnormal ? $0 * 0 : $0).bfloat16 : 77 }
     let q8 = zip(outputs.numbers, inside).map { x, inside -> UInt8 in
       guard inside else { return 77 }
       let (low, high): (Float, Float) = quantization.is_signed != 0 ? (-128, 127) : (0, 255)

@@ -28,14 +28,14 @@ VEC_VERB float lanes_sum(const vec s[LANES]) {
   return vec_sum(t[0]);
 }
 
-/// 2^x for x <= 8 to 1e-4, which is well below the rounding to bfloat16 that follows. -infinity gives 0.
+/// 2^x to 1e-4, which is well below the rounding to bfloat16 that follows. -infinity gives 0.
 VEC_VERB vec vec_weight(vec x) {
   x = vec_max(vec_set1(-150.0f), x);  // NaN stays
   vec n = vec_round(x), f = vec_sub(x, n);
   vec p = vec_fma(vec_set1(0.05500893f), f, vec_set1(0.24221095f));
   p = vec_fma(p, f, vec_set1(0.6932829f));
   p = vec_fma(p, f, vec_set1(1.0f));
-  return vec_scale2(p, n);
+  return vec_scale2_saturating(p, n);
 }
 
 /// What is subtracted: a row of -infinity so far must not make -infinity minus itself.
@@ -121,9 +121,10 @@ VEC_VERB float row_maximum(long count, const float *scores) {
   for (int l = 1; l < LANES; l++) top[0] = vec_max(top[0], top[l]);
   return vec_maximum(top[0]);
 }
-/// Scores become weights in bfloat16, which are added to the 16 sums.
-VEC_VERB void row_weights(long count, const float *scores, float factor, float shift, chx_bf16 *weights, float *sums) {
-  vec total[LANES], f = vec_set1(factor), offset = vec_set1(-shift * factor);
+/// Scores become weights in bfloat16, in their place, and are added to the 16 sums. False if a sum has come near the end of the range:
+/// the scores are lost then.
+VEC_VERB int row_weights(long count, const float *scores, float factor, float shift, chx_bf16 *weights, float *sums) {
+  vec total[LANES], f = vec_set1(factor), offset = vec_set1(-shift * factor), limit = vec_set1(0x1p100f);
   for (int l = 0; l < LANES; l++) total[l] = vec_load(sums + l * VEC);
   for (long j = 0; j < count; j += 16)
     for (int l = 0; l < LANES; l++) {
@@ -131,69 +132,88 @@ VEC_VERB void row_weights(long count, const float *scores, float factor, float s
       vec_store_bf16(weights + j + l * VEC, weight);
       total[l] = vec_add(total[l], weight);
     }
-  for (int l = 0; l < LANES; l++) vec_store(sums + l * VEC, total[l]);
+  int fits = 1;
+  for (int l = 0; l < LANES; l++) {
+    fits &= !vec_any(vec_less(limit, total[l]));
+    vec_store(sums + l * VEC, total[l]);
+  }
+  return fits;
 }
 VEC_VERB void scale_run(long count, float factor, float *x) {
   vec f = vec_set1(factor);
   for (long j = 0; j < count; j += VEC) vec_store(x + j, vec_mul(f, vec_load(x + j)));
 }
 
-/// Turns a strip of scores into weights. What the exponents are reduced by follows the largest score only where that has grown by
-/// a factor of 2^8: weights may be that large, and outputs and sums need not be corrected nearly always.
-static void update_strip(const chunk *c, long rows, long count, const float *scores, uint32_t *weights, float *shifts, float *sums, long value_columns, float *outputs, int is_first) {
-  _Alignas(64) float largest[STRIP_ROWS], corrections[STRIP_ROWS], used[STRIP_ROWS];
-  for (long i = 0; i < STRIP_ROWS; i++) largest[i] = i < rows ? row_maximum(count, scores + i * SCORE_STRIDE) : 0, used[i] = i < rows ? shifts[i] : 0;
-  vec margin = vec_set1(8 / c->factor), nothing = vec_set1(-INFINITY);
-  for (long i = 0; i < rows; i += VEC) {
-    vec old = vec_load(used + i), top = vec_load(largest + i), shift = vec_select(vec_less(vec_add(old, margin), top), top, old);
-    vec_store(used + i, shift);
-    // A row of -infinity so far must not make -infinity minus itself.
-    shift = vec_select(vec_less(nothing, shift), shift, vec_zero());
-    vec_store(largest + i, shift);
-    vec_store(corrections + i, vec_weight(vec_mul(vec_sub(old, shift), vec_set1(c->factor))));
+/// A strip of queries [first, first + rows) of the chunk, whose state is at `slot`, against keys [start, start + count) of the head, whose
+/// panels begin at key `packed` of those that are packed.
+typedef struct { long first, rows, slot, start, packed, count; } step;
+
+static void compute_scores(const chunk *c, const step *at) {
+  const chx_attention_bf16_args *g = c->args;
+  long words = words_of(g->depth), panels = whole_panels(at->count) / 16;
+  float *scores = (float *)c->scratch + c->at.scores;
+  const uint32_t *keys = c->scratch + c->at.keys + at->packed * words;
+  for (long p = 0; p < panels; p += TILE_PANELS) {
+    long width = panels - p < TILE_PANELS ? panels - p : TILE_PANELS;
+    tile((int)at->rows, (int)width, words, c->queries_at + at->first * c->query_stride, c->query_stride, keys + p * 16 * words, 16 * words, (uint32_t *)scores + 16 * p, SCORE_STRIDE, 1,
+         &(tile_prefetch){.next = width * 16 * words});
   }
-  int is_corrected = 0;
-  for (long i = 0; i < rows; i++) shifts[i] = used[i], is_corrected |= corrections[i] != 1;
-  if (is_corrected && !is_first)
-    for (long i = 0; i < rows; i++) {
-      scale_run(16, corrections[i], sums + 16 * i);
-      scale_run(value_columns, corrections[i], outputs + i * value_columns);
-    }
-  for (long i = 0; i < rows; i++)
-    row_weights(count, scores + i * SCORE_STRIDE, c->factor, largest[i], (chx_bf16 *)(void *)(weights + i * WEIGHT_STRIDE), sums + 16 * i);
+  for (long i = 0; i < at->rows; i++) {
+    float *row = scores + i * SCORE_STRIDE;
+    long seen = visible_keys(c, at->first + i) - at->start;
+    if (seen > at->count) seen = at->count;
+    if (seen < 0) seen = 0;
+    if (c->is_scaled) apply_mask(c, at->first + i, at->start, seen, row);
+    for (long j = seen; j < 16 * panels; j++) row[j] = -INFINITY;
+    if (c->probabilities) memcpy(c->probabilities + (at->first + i) * g->keys + at->start, row, (size_t)at->count * sizeof *row);
+  }
 }
 
-/// Rows [first, first + rows) of the chunk, whose state is at `slot`, against the keys [start + step, start + step + count), whose panels
-/// begin at `step`.
-static void pass_step(const chunk *c, long start, long packed, long step, long count, long first, long rows, long slot) {
-  const chx_attention_bf16_args *g = c->args;
-  long words = words_of(g->depth), padded = whole_panels(count), value_columns = whole_panels(g->value_depth);
-  float *scores = (float *)c->scratch + c->at.scores, *outputs = (float *)c->scratch + c->at.outputs + slot * value_columns;
-  float *shifts = (float *)c->scratch + c->at.shifts + slot, *sums = (float *)c->scratch + c->at.sums + 16 * slot;
-  uint32_t *weights = c->scratch + c->at.weights;
-  const char *queries = c->queries_at + first * c->query_stride;
-  const uint32_t *keys = c->scratch + c->at.keys + step * words, *values = c->scratch + c->at.values;
-  for (long p = 0; p < padded / 16; p += TILE_PANELS) {
-    long width = padded / 16 - p < TILE_PANELS ? padded / 16 - p : TILE_PANELS;
-    tile((int)rows, (int)width, words, queries, c->query_stride, keys + p * 16 * words, 16 * words,
-         (uint32_t *)scores + 16 * p, SCORE_STRIDE, 1, &(tile_prefetch){.next = width * 16 * words});
-  }
-  for (long i = 0; i < rows; i++) {
+/// Scores become weights. What the exponents are reduced by is the largest score of the first step that has one: weights are floating-point
+/// numbers, and need not be below 1. Where that puts a sum near the end of the range, the step is repeated with the largest score of
+/// all. Each row decides for itself.
+static void compute_weights(const chunk *c, const step *at) {
+  long padded = whole_panels(at->count), value_columns = whole_panels(c->args->value_depth);
+  float *scores = (float *)c->scratch + c->at.scores, *outputs = (float *)c->scratch + c->at.outputs + at->slot * value_columns;
+  float *shifts = (float *)c->scratch + c->at.shifts + at->slot, *sums = (float *)c->scratch + c->at.sums + 16 * at->slot;
+  float kept[16 * STRIP_ROWS];
+  int fits[STRIP_ROWS], all_fit = 1;
+  memcpy(kept, sums, (size_t)(16 * at->rows) * sizeof *kept);
+  for (long i = 0; i < at->rows; i++) {
     float *row = scores + i * SCORE_STRIDE;
-    long seen = visible_keys(c, first + i) - start - step;
-    if (seen > count) seen = count;
-    if (seen < 0) seen = 0;
-    if (c->is_scaled) apply_mask(c, first + i, start + step, seen, row);
-    for (long j = seen; j < padded; j++) row[j] = -INFINITY;
-    if (c->probabilities) memcpy(c->probabilities + (first + i) * g->keys + start + step, row, (size_t)count * sizeof *row);
+    if (!(shifts[i] > -INFINITY)) shifts[i] = row_maximum(padded, row);
+    fits[i] = row_weights(padded, row, c->factor, shift_of(shifts[i]), (chx_bf16 *)(void *)row, sums + 16 * i);
+    all_fit &= fits[i];
   }
-  update_strip(c, rows, padded, scores, weights, shifts, sums, value_columns, outputs, start + step == 0);
+  if (all_fit) return;
+  memcpy(sums, kept, (size_t)(16 * at->rows) * sizeof *kept);
+  compute_scores(c, at);
+  for (long i = 0; i < at->rows; i++) {
+    float *row = scores + i * SCORE_STRIDE;
+    if (!fits[i]) {
+      float old = shifts[i], top = row_maximum(padded, row), lanes[VEC];
+      vec_store(lanes, vec_weight(vec_set1((old - top) * c->factor)));
+      scale_run(16, lanes[0], sums + 16 * i);
+      if (at->start > 0) scale_run(value_columns, lanes[0], outputs + i * value_columns);
+      shifts[i] = top;
+    }
+    row_weights(padded, row, c->factor, shift_of(shifts[i]), (chx_bf16 *)(void *)row, sums + 16 * i);
+  }
+}
+
+/// outputs += weights V
+static void add_values(const chunk *c, const step *at, long packed_count) {
+  const chx_attention_bf16_args *g = c->args;
+  long value_columns = whole_panels(g->value_depth), panels = value_columns / 16, panel_stride = 16 * words_of(packed_count);
+  uint32_t *outputs = c->scratch + c->at.outputs + at->slot * value_columns;
+  const uint32_t *values = c->scratch + c->at.values + 8 * at->packed;
   // Meanwhile the next strip's queries come near.
-  tile_prefetch fetch = {.rows = queries + rows * c->query_stride, .row_stride = c->query_stride, .row_count = c->queries - first - rows < rows ? 0 : rows};
-  for (long p = 0; p < value_columns / 16; p += TILE_PANELS) {
-    long width = value_columns / 16 - p < TILE_PANELS ? value_columns / 16 - p : TILE_PANELS;
-    tile((int)rows, (int)width, words_of(count), (const char *)weights, 4 * WEIGHT_STRIDE, values + p * 16 * words_of(packed) + 8 * step, 16 * words_of(packed),
-         (uint32_t *)outputs + 16 * p, value_columns, start + step == 0, &fetch);
+  long next = at->first + at->rows;
+  tile_prefetch fetch = {.rows = c->queries_at + next * c->query_stride, .row_stride = c->query_stride, .row_count = c->queries - next < at->rows ? 0 : at->rows};
+  for (long p = 0; p < panels; p += TILE_PANELS) {
+    long width = panels - p < TILE_PANELS ? panels - p : TILE_PANELS;
+    tile((int)at->rows, (int)width, words_of(at->count), (const char *)(c->scratch + c->at.scores), 4 * SCORE_STRIDE, values + p * panel_stride, panel_stride, outputs + 16 * p, value_columns,
+         at->start == 0, &fetch);
   }
 }
 
@@ -275,8 +295,12 @@ static void compute_chunk(const chx_attention_bf16_args *g, long item, long head
     for (long s = 0; s < strips; s++) {
       long first = queries * s / strips, rows = queries * (s + 1) / strips - first, slot = is_whole ? 0 : first;
       if (is_whole) start_queries(&c, first, 0, rows);
-      for (long step = 0; step < packed && start + step < visible_keys(&c, first + rows - 1); step += size)
-        pass_step(&c, start, packed, step, packed - step < size ? packed - step : size, first, rows, slot);
+      for (long k = 0; k < packed && start + k < visible_keys(&c, first + rows - 1); k += size) {
+        step at = {first, rows, slot, start + k, k, packed - k < size ? packed - k : size};
+        compute_scores(&c, &at);
+        compute_weights(&c, &at);
+        add_values(&c, &at, packed);
+      }
       if (is_whole) finish_queries(&c, first, 0, rows);
     }
   }

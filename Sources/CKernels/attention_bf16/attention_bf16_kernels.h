@@ -5,11 +5,11 @@
 #undef ATTENTION_BF16
 
 /// Keys that are packed at once, with their values: they stay in the second-level cache while the queries of a chunk pass over them.
-/// And keys of one step of the softmax: their scores and weights stay in the first-level cache.
-enum { PACKED_KEYS = 2048, STEP_KEYS = 256, STRIP_ROWS = 16, SCORE_STRIDE = STEP_KEYS + 16, WEIGHT_STRIDE = STEP_KEYS / 2 + 16 };
+/// And keys of one step of the softmax: their scores stay in the first-level cache.
+enum { PACKED_KEYS = 2048, STEP_KEYS = 352, STRIP_ROWS = 16, SCORE_STRIDE = STEP_KEYS + 16 };
 
 /// The parts of one worker's scratch, in 32-bit words from its start; each part begins at a multiple of 16 words.
-typedef struct { long keys, values, scores, weights, queries, outputs, shifts, sums, end; } attention_bf16_scratch;
+typedef struct { long keys, values, scores, queries, outputs, shifts, sums, end; } attention_bf16_scratch;
 
 static inline long words_of(long numbers) { return (numbers + 1) / 2; }
 static inline long whole_panels(long n) { return (n + 15) / 16 * 16; }
@@ -20,7 +20,6 @@ static inline attention_bf16_scratch attention_bf16_scratch_of(const chx_attenti
   s.keys = next, next += keys * words_of(g->depth);
   s.values = next, next += keys / 2 * whole_panels(g->value_depth);
   s.scores = next, next += STRIP_ROWS * SCORE_STRIDE;
-  s.weights = next, next += STRIP_ROWS * WEIGHT_STRIDE;
   s.queries = next, next += g->depth % 2 ? queries * whole_panels(words_of(g->depth)) : 0;
   s.outputs = next, next += kept * whole_panels(g->value_depth);
   s.shifts = next, next += whole_panels(kept);

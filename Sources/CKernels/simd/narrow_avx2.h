@@ -57,6 +57,8 @@ VEC_VERB ivec ivec_load_pair(const uint16_t *first, const uint16_t *second) {
   __m256i low = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)first)), high = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)second));
   return _mm256_or_si256(low, _mm256_slli_epi32(high, 16));
 }
+VEC_VERB int vec_any(vec_mask m) { return _mm256_movemask_ps(m) != 0; }
+VEC_VERB vec vec_scale2_saturating(vec a, vec n) { return vec_scale2(a, vec_min(vec_set1(128), n)); }
 VEC_VERB int32_t ivec_maximum(ivec a) {
   __m128i m = _mm_max_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
   m = _mm_max_epi32(m, _mm_shuffle_epi32(m, 0x4e));

@@ -57,4 +57,8 @@ VEC_VERB ivec ivec_load_pair(const uint16_t *first, const uint16_t *second) {
   __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)first)), high = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)second));
   return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
 }
+/// Whether any lane is set.
+VEC_VERB int vec_any(vec_mask m) { return m != 0; }
+/// a * 2^n for an integral n of at least -150, infinity where that is beyond the range.
+VEC_VERB vec vec_scale2_saturating(vec a, vec n) { return vec_scale2(a, n); }
 VEC_VERB int32_t ivec_maximum(ivec a) { return _mm512_reduce_max_epi32(a); }

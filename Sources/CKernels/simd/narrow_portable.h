@@ -44,6 +44,8 @@ VEC_VERB ivec ivec_load_pair(const uint16_t *first, const uint16_t *second) {
   for (int i = 0; i < VEC; i++) v[i] = first[i] | (uint32_t)second[i] << 16;
   return v;
 }
+VEC_VERB int vec_any(vec_mask m) { return (m[0] | m[1] | m[2] | m[3]) != 0; }
+VEC_VERB vec vec_scale2_saturating(vec a, vec n) { return vec_scale2(a, vec_min(vec_set1(128), n)); }
 VEC_VERB int32_t ivec_maximum(ivec a) {
   int32_t most = (int32_t)a[0];
   for (int i = 1; i < VEC; i++) if ((int32_t)a[i] > most) most = (int32_t)a[i];
