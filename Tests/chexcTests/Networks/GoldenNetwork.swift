@@ -91,7 +91,7 @@ struct GoldenScore {
     #expect(share <= 1, "\(name) \(expected.name)", sourceLocation: location)
   }
   /// Prints a line, and appends the row to the report.
-  func record() { tally.record() }
+  func record(_ unit: String = "arrays") { tally.record(unit) }
 }
 
 /// The program as the compiler leaves it, on this machine.

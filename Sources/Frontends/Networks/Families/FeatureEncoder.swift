@@ -66,9 +66,7 @@ extension FeatureEncoder {
     let (logits, attention) = try head.kind.apply(to: features, featureWidth: featureWidth, labels: head.labelCount, Layers(builder, headWeights))
     let table = parameters.table(weights), headTable = headWeights.table(others: head.others, known: [])
     if options.checksParameters { try table.check(file: file); try headTable.check(file: head.file) }
-    builder.output(logits, name: "logits")
-    builder.output(try builder.emit(Sigmoid(), logits, location: "probabilities"), name: "probabilities")
-    if let attention { builder.output(attention, name: "attention") }
+    try head.kind.addOutputs((logits, attention), to: builder)
     let metadata = [Module.Entry(key: "summary", value: "\(family): \(summary); \(head.kind.summary)"), Module.Entry(key: "weights", value: "from a checkpoint")]
     return (Module(graph: builder.finish(), labels: labels, metadata: metadata), table, headTable)
   }

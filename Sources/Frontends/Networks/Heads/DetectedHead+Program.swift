@@ -13,9 +13,7 @@ extension DetectedHead {
     let (logits, attention) = try kind.apply(to: features, featureWidth: featureWidth, labels: labelCount, Layers(builder, weights))
     let table = weights.table(others: others, known: [])
     try table.check(file: file)
-    builder.output(logits, name: "logits")
-    builder.output(try builder.emit(Sigmoid(), logits, location: "probabilities"), name: "probabilities")
-    if let attention { builder.output(attention, name: "attention") }
+    try kind.addOutputs((logits, attention), to: builder)
     return (Module(graph: builder.finish()), table)
   }
 }
