@@ -50,12 +50,31 @@ import Testing
     #expect(rows.count > 40 && rows.allSatisfy { $0["state"] as? String == "matched" })
   }
 
+  @Test func importedModulesAreModels() throws {
+    let folder = try Self.checkpoints(), paths = ["backbone.npz", "head.npz", "m.chexm", "m.chex", "m.onnx"].map { folder.file($0) }
+    let imported = try Command.run("import", paths[0], "--head", paths[1], "--recipe", "tiny", "-o", paths[2])
+    #expect(imported.status == 0 && imported.output.contains("matched"), "\(imported.output)\(imported.error)")
+    #expect(try Command.run("inspect", paths[2], "--json").document()["kind"] as? String == "module")
+    #expect(try Command.run("run", paths[2]).status == 0)
+    #expect(try Command.run("verify", paths[2]).status == 0)
+    #expect(try Command.run("compare", paths[2], "models/tiny.yaml", "--json").document()["matches"] as? Bool == true)
+    let compiled = try Command.run("compile", paths[2], "-o", paths[3])
+    #expect(compiled.status == 0 && compiled.output.contains("✓ agrees"), "\(compiled.output)\(compiled.error)")
+    let inspected = try Command.run("inspect", paths[3], "--json").document()
+    #expect(inspected["kind"] as? String == "artifact" && (inspected["labels"] as? [String])?.count == 5 && inspected["preprocessing"] as? String != nil)
+    #expect(try Command.run("export", paths[2], "-o", paths[4]).status == 0)
+    #expect(try Command.run("import", paths[0], "-o", paths[2], "--recipe", "tiny").status == 73, "written over")
+    #expect(try Data(contentsOf: URL(filePath: paths[2])) != Data(contentsOf: URL(filePath: paths[3])))
+  }
+
   @Test func aMissingParameterIsAnErrorUnlessItIsNamed() throws {
     let folder = try Self.checkpoints(lacking: "blocks.1.norm2.bias"), words = [folder.file("backbone.npz"), "--recipe", "tiny"]
     let refused = try Command.run(["import"] + words)
     #expect(refused.status == 65 && refused.error.contains("checkpoint.missing-parameter") && refused.output.contains("missing     blocks.1.norm2.bias"), "\(refused.output)\(refused.error)")
     #expect(try Command.run(["compile"] + words + ["-o", folder.file("a.chex")]).status == 65)
     #expect(try Command.run(["compile"] + words + ["-o", folder.file("a.chex"), "--allow-missing", "blocks.*.norm2.bias"]).status == 0)
+    let idle = try Command.run(["import"] + words + ["--allow-missing", "blocks.1.norm2.bias", "--allow-unexpected", "blocks.*"])
+    #expect(idle.status == 64 && idle.error.contains("--allow-unexpected blocks.*"), "\(idle.error)")
     let other = try Command.run("compile", folder.file("backbone.npz"), "--recipe", "chexfound-vitl16-512", "-o", folder.file("b.chex"))
     #expect(other.status == 78 && other.error.contains("recipe.other-network"))
   }

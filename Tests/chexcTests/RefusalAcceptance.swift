@@ -28,7 +28,33 @@ import Testing
     tally.record("refusals")
   }
 
+  /// The reason in its own words; where there are alternatives, one of them.
+  @Test(arguments: GoldenCase.all("refuse", beneath: "refuse")) func badCheckpointsAreRefused(_ golden: GoldenCase) throws {
+    let path = golden.path(try #require(golden.files?["checkpoint"])), reason = try #require(golden.expect_error)
+    let folder = try TemporaryFolder(), recipe = folder.file("network.yaml"), artifact = folder.file("x.chex")
+    try GoldenRecipe(golden.name).yaml.write(toFile: recipe, atomically: true, encoding: .utf8)
+    var tally = GoldenTally(golden.name)
+    for words in [["import", path], ["compile", path, "-o", artifact], ["import", path, "--json"]] {
+      let refused = try Command.run(words + ["--recipe", recipe]), text = refused.error + refused.output
+      let isRight = refused.status == 65 && text.contains(path) && Self.carries(text, reason)
+      #expect(isRight, "\(words[0]): \(refused.status) \(text)")
+      tally.add(words[0], share: isRight ? 0 : .infinity)
+    }
+    #expect(!FileManager.default.fileExists(atPath: artifact))
+    tally.record("refusals")
+  }
+  private static func carries(_ text: String, _ reason: String) -> Bool {
+    var words: [[Substring]] = [], joins = false
+    for word in reason.split(separator: " ") {
+      if word == "/" { joins = true; continue }
+      if joins, !words.isEmpty { words[words.count - 1].append(word) } else { words.append([word]) }
+      joins = false
+    }
+    return words.allSatisfy { $0.contains(where: text.contains) }
+  }
+
   @Test func allCasesAreFound() {
     #expect(GoldenCase.all("refuse_onnx", beneath: "refuse").count >= 10 && GoldenCase.all("refuse_image", beneath: "refuse").count >= 6)
+    #expect(GoldenCase.all("refuse", beneath: "refuse").count >= 14)
   }
 }

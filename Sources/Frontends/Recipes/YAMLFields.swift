@@ -4,7 +4,10 @@ internal import Yams
 /// The keys of one YAML mapping, taken one after another by their reader. What is left at the end is a key that
 /// nobody knows, which is an error: a slip of the pen must not become a default.
 struct YAMLFields {
-  private let document: String, path: String, place: String
+  let document: String
+  /// Line and column.
+  let place: String
+  private let path: String
   private var values: [(key: String, node: Node, place: String)] = []
   private var known: [String] = []
 
@@ -64,6 +67,26 @@ struct YAMLFields {
         throw refuse("'\(key)' holds something that is not text", at: YAMLDocument.position(element), found: Self.kind(element), expected: "text")
       }
       result.append(text)
+    }
+    return result
+  }
+  /// A list of mappings.
+  mutating func list(_ key: String) throws(Diagnostic) -> [YAMLFields] {
+    let (node, place) = try take(key)
+    guard case .sequence(let sequence) = node else { throw refuse("'\(key)' is not a list", at: place, found: Self.kind(node), expected: "a list of mappings") }
+    var result: [YAMLFields] = []
+    for (index, element) in sequence.enumerated() { result.append(try YAMLFields(element, path: "\(path.isEmpty ? "" : "\(path).")\(key)[\(index)]", document: document)) }
+    return result
+  }
+  mutating func integers(_ key: String, in range: ClosedRange<Int>) throws(Diagnostic) -> [Int] {
+    let (node, place) = try take(key)
+    guard case .sequence(let sequence) = node else { throw refuse("'\(key)' is not a list", at: place, found: Self.kind(node), expected: "a list of whole numbers") }
+    var result: [Int] = []
+    for element in sequence {
+      guard let number = element.int, range.contains(number) else {
+        throw refuse("'\(key)' holds something that is out of range", at: YAMLDocument.position(element), found: Self.kind(element), expected: "whole numbers from \(range.lowerBound) to \(range.upperBound)")
+      }
+      result.append(number)
     }
     return result
   }

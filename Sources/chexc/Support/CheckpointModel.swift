@@ -14,40 +14,49 @@ struct CheckpointModel {
     /// A recipe, by name or file.
     var recipe: String?
     var allowMissing: [String] = []
+    var allowUnexpected: [String] = []
+    /// The file of a key map.
+    var map: String?
   }
   let network: any DetectedNetwork, head: DetectedHead?
   /// What the head stands on, where there is one.
   private let backbone: (any FeatureNetwork)?
   /// The one that was given, or the first in `models/` that is of this network.
   let recipe: Recipe?
-  private let files: [String]
+  private let files: [String], checkpoint: Checkpoint, heads: Checkpoint?
 
   init(_ path: String, _ options: Options) throws(Diagnostic) {
     let given = try options.recipe.map { name throws(Diagnostic) in try Recipe(file: ModelFolder.file(name)) }
     let checkpoint = try Checkpoint.open(path: path)
     var settings = NetworkSettings(select: options.network, allowMissing: options.allowMissing)
     if let network = given?.backbone { settings.heads = network.heads; settings.depth = network.depth; settings.epsilon = network.epsilon; settings.positions = network.positions }
+    settings.allowUnexpected = options.allowUnexpected
+    settings.map = try options.map.map { file throws(Diagnostic) in try KeyMap(file: file) }
     let network = try NetworkFamilies.detect(in: checkpoint, settings: settings, file: path)
     if let given, !network.agrees(with: given) {
       throw Diagnostic("recipe.other-network", "the recipe is of another network than the checkpoint", category: .configuration, found: network.summary, expected: given.summary, file: path)
     }
     let backbone = network as? any FeatureNetwork
     var files = checkpoint.files
-    head = try options.head.map { file throws(Diagnostic) in
+    // A head that is named without a file stands beside the backbone.
+    var heads: Checkpoint?
+    head = try (options.head ?? (options.headName == nil ? nil : path)).map { file throws(Diagnostic) in
       guard let backbone else {
         throw Diagnostic("network.no-features", "a head needs class tokens and patches, which this network does not have", category: .configuration, found: network.summary, file: path)
       }
-      let heads = try Checkpoint.open(path: file)
-      files += heads.files
+      let opened = try file == path ? checkpoint : Checkpoint.open(path: file)
+      if file != path { files += opened.files }
+      heads = opened
       return try DetectedHead(
-        in: heads, name: options.headName ?? HeadReport.bestHead(beside: file), featureWidth: backbone.featureWidth, heads: given?.head.heads ?? 8,
-        epsilon: given?.head.epsilon ?? 1e-5, allowMissing: options.allowMissing, file: file)
+        in: opened, name: options.headName ?? HeadReport.bestHead(beside: file), network: options.network, featureWidth: backbone.featureWidth, heads: given?.head.heads ?? 8,
+        epsilon: given?.head.epsilon ?? 1e-5, allowMissing: options.allowMissing, allowUnexpected: options.allowUnexpected, file: file)
     }
-    let labelCount = head?.labelCount
+    let labelCount = head.flatMap { $0.kind.isClassifier ? $0.labelCount : nil }
     recipe = given ?? ModelFolder.recipes.lazy.compactMap { try? Recipe(file: ModelFolder.file($0)) }.first { recipe in
       network.agrees(with: recipe) && labelCount.map { $0 == recipe.labels.count } ?? true
     }
     self.network = network; self.backbone = backbone; self.files = files
+    self.checkpoint = checkpoint; self.heads = heads
   }
 
   /// The names of the outputs, where the recipe has as many.
@@ -66,7 +75,15 @@ struct CheckpointModel {
   func module(shapes: [String: Shape], batch: Int?, hashes: SourceHashes?) throws(Diagnostic) -> Module {
     let options = options(shapes, batch)
     var module: Module
-    if let head, let backbone { module = try backbone.classifier(head, labels: labels, options).module } else { module = try network.program(nil, options).module }
+    if let head, let backbone {
+      let all = try backbone.classifier(head, labels: labels, options)
+      module = all.module
+      try ParameterTable.checkPatterns([all.backbone, all.head], file: network.file)
+    } else {
+      let program = try network.program(nil, options)
+      module = program.module
+      try ParameterTable.checkPatterns([program.table], file: network.file)
+    }
     if let recipe { module.metadata.append(.init(key: "recipe", value: recipe.name)) }
     for path in hashes == nil ? [] : files {
       let file = try MappedFile(path: path)
@@ -83,6 +100,16 @@ struct CheckpointModel {
     guard let head, let backbone else { return (try network.program(nil, options).table, nil) }
     let all = try backbone.classifier(head, labels: labels, options)
     return (all.backbone, all.head)
+  }
+
+  /// The parameters under their published names, elements as stored.
+  func publishedParameters() throws(Diagnostic) -> PublishedParameters {
+    let (table, headTable) = try tables()
+    try table.check(file: network.file)
+    try headTable?.check(file: head?.file)
+    try ParameterTable.checkPatterns([table] + (headTable.map { [$0] } ?? []), file: network.file)
+    guard let head, let heads, let headTable else { return try PublishedParameters(table, of: checkpoint) }
+    return try PublishedParameters(table, of: checkpoint, head: (headTable, heads, head.name))
   }
 
   /// How the recipe prepares pictures of the program's size; without one, how the network's authors do.

@@ -10,6 +10,10 @@ struct CheckpointOptions: ParsableArguments {
   var select: [String] = []
   @Option(help: ArgumentHelp("Parameters that may be missing.", valueName: "glob"))
   var allowMissing: [String] = []
+  @Option(help: ArgumentHelp("Parameters that may be left over.", valueName: "*"))
+  var allowUnexpected: [String] = []
+  @Option(help: ArgumentHelp("Rules for names that are not known.", valueName: "yaml"))
+  var map: String?
 
   func validate() throws {
     for word in select where !word.hasPrefix("head=") && !word.hasPrefix("network=") {
@@ -18,6 +22,6 @@ struct CheckpointOptions: ParsableArguments {
   }
   var value: CheckpointModel.Options {
     func selected(_ what: String) -> String? { select.last { $0.hasPrefix(what + "=") }.map { String($0.dropFirst(what.count + 1)) } }
-    return .init(head: head, headName: selected("head"), network: selected("network"), recipe: recipe, allowMissing: allowMissing)
+    return .init(head: head, headName: selected("head"), network: selected("network"), recipe: recipe, allowMissing: allowMissing, allowUnexpected: allowUnexpected, map: map)
   }
 }

@@ -37,8 +37,8 @@ struct Compile: ParsableCommand {
   var emit: Compilation.Emission = .chex
   @Option(parsing: .unconditional, help: ArgumentHelp("Seed of a recipe's random weights.", valueName: "n"))
   var seed: UInt64 = 0
-  @Flag(inversion: .prefixedNo, help: "Compare with the model.")
-  var validate = true
+  @Flag(help: "Do not compare with the model.")
+  var noValidate = false
   @Flag(help: "Write over a file that exists.")
   var force = false
   @OptionGroup var checkpoint: CheckpointOptions
@@ -54,7 +54,7 @@ struct Compile: ParsableCommand {
     compilation.shapes = try Self.shapes(shape)
     compilation.batch = batch; compilation.seed = seed; compilation.dumpAfter = dumpAfter
     compilation.labels = try labels.map { path throws(Diagnostic) in try LabelFile.read(path) }
-    compilation.preprocess = preprocess; compilation.validates = validate; compilation.checkpoint = checkpoint.value
+    compilation.preprocess = preprocess; compilation.validates = !noValidate; compilation.checkpoint = checkpoint.value
     let result = try compilation.run()
     if global.json { return Output.json(CompileDocument(result, explains: explainFusions)) }
     if explainFusions { print(result.report.details) }

@@ -1,26 +1,34 @@
 internal import ArgumentParser
 internal import Frontends
 internal import IR
+internal import Images
+internal import Runtime
 
 /// `chexc import`: what a checkpoint holds, and what became of each of its tensors.
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Recognise the network in a checkpoint.",
+    abstract: "Recognise the network in a checkpoint, and write it as a module.",
     discussion: """
       Examples:
         chexc import teacher_checkpoint.pth
-        chexc import teacher_checkpoint.pth --head glori.pth --json
+        chexc import teacher_checkpoint.pth --head glori.pth -o chexfound.chexm
 
       Prints each parameter: matched, unused, missing, mismatched, unexpected.
-      Exits with 65 where the network cannot be built from them.
+      Exits with 65 where the network cannot be built from them. A module is the
+      program as it was imported, which compile, inspect, run and compare take.
       """)
 
   @Argument(help: ArgumentHelp("A checkpoint's file or folder.", valueName: "checkpoint"))
   var source: String
+  @Option(name: .shortAndLong, help: ArgumentHelp("A file for the module: .chexm.", valueName: "file"))
+  var output: String?
+  @Flag(help: "Write over a file that exists.")
+  var force = false
   @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    if let output { try Output.check(output, force: force) }
     let model = try CheckpointModel(source, checkpoint.value), (backbone, head) = try model.tables()
     if global.json {
       Output.json(Document(model, backbone, head))
@@ -33,6 +41,15 @@ struct Import: ParsableCommand {
     }
     try backbone.check(file: source)
     try head?.check(file: checkpoint.head)
+    try ParameterTable.checkPatterns([backbone] + (head.map { [$0] } ?? []), file: source)
+    if let output { try write(model, to: output) }
+  }
+
+  private func write(_ model: CheckpointModel, to path: String) throws(Diagnostic) {
+    let module = try model.module(shapes: [:], batch: nil, hashes: true)
+    let preprocessing = try model.preprocessing(module).map { recipe throws(Diagnostic) in try JSONValue(encoding: recipe) }
+    try Artifact.write(module, to: path, options: ArtifactOptions(stage: .imported, preprocessing: preprocessing))
+    global.terminal.say("\(path)  \(Format.bytes(Output.size(path)))")
   }
 
   private struct Document: Encodable {

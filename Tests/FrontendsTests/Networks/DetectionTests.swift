@@ -70,13 +70,29 @@ import Testing
     expect("checkpoint.missing-parameter", found: "blocks.2.norm2.weight") { _ = try Self.detect(missing).features() }
     let allowed = try Self.detect(missing, NetworkSettings(allowMissing: ["blocks.*.norm2.*"])).features().table
     #expect(allowed.count(.filled) == 1)
+    var leave = NetworkSettings()
+    leave.allowUnexpected = ["*"]
+    expect("checkpoint.missing-parameter") { _ = try Self.detect(missing, leave).features() }
     let extra = TensorDictionary(tensors: flat.tensors + [("blocks.2.attn.bias_table", Tensor([2], [1, 2])), ("mask_token", Tensor([1, 64], [Float](repeating: 0, count: 64)))])
     expect("checkpoint.unexpected-parameter", found: "blocks.2.attn.bias_table") { _ = try Self.detect(extra).features() }
+    expect("checkpoint.unexpected-parameter") { _ = try Self.detect(extra, NetworkSettings(allowMissing: ["*"])).features() }
+    #expect(try Self.detect(extra, leave).features().table.count(.ignored) == 1)
     let wrong = TensorDictionary(tensors: flat.tensors.map { $0.name == "blocks.1.attn.proj.weight" ? ($0.name, Tensor([2], [1, 2])) : $0 })
     expect("checkpoint.mismatched-parameter", found: "blocks.1.attn.proj.weight [2]") { _ = try Self.detect(wrong).features() }
     let twice = TensorDictionary(tensors: flat.tensors + [("blocks.0.0.norm1.weight", Tensor([2], [1, 2]))])
     expect("checkpoint.duplicate-parameter") { _ = try Self.detect(twice) }
     expect("network.picture-size") { _ = try Self.detect(flat).features(FeatureOptions(height: 13, width: 12)) }
+  }
+
+  @Test("a pattern that allows nothing is an error", arguments: [["blocks.*"], ["cls_token", "norm.*"]])
+  func idlePatterns(_ patterns: [String]) throws {
+    let (flat, _) = try Self.checkpoint(Self.small), file = TensorDictionary(tensors: flat.tensors.filter { $0.name != "cls_token" })
+    let table = try Self.detect(patterns.count == 1 ? flat : file, NetworkSettings(allowMissing: patterns)).features().table
+    expect("checkpoint.idle-pattern", found: "--allow-missing \(patterns.last ?? "")") { try ParameterTable.checkPatterns([table], file: nil) }
+    var leave = NetworkSettings()
+    leave.allowUnexpected = ["x"]
+    let other = try Self.detect(flat, leave).features().table
+    expect("checkpoint.idle-pattern", found: "--allow-unexpected x") { try ParameterTable.checkPatterns([other], file: nil) }
   }
 
   @Test("shapes that lie are refused", arguments: ["pos_embed", "patch_embed.proj.weight", "blocks.0.mlp.w3.weight", "register_tokens"])

@@ -7,7 +7,7 @@ public struct DetectedHead: Sendable {
   /// As the training named it (`linear:blocks=4:avgpool=False:lr=0_0001000000`); empty where the file holds one head without a name.
   public var name: String { group.prefix }
   public let file: String?
-  let group: ParameterGroup, others: [ParameterGroup], source: any NamedTensors, allowMissing: [String]
+  let group: ParameterGroup, others: [ParameterGroup], source: any NamedTensors, leave: ParameterLeave
 
   /// Finds the head by names and shapes.
   /// - Parameters:
@@ -18,7 +18,8 @@ public struct DetectedHead: Sendable {
   ///   - epsilon: Added to the variance in its layer norms.
   /// - Throws: `checkpoint.unknown-head`, `checkpoint.ambiguous-head`, `checkpoint.architecture`.
   public init(
-    in source: any NamedTensors, name: String? = nil, network: String? = nil, featureWidth: Int, heads: Int = 8, epsilon: Double = 1e-5, allowMissing: [String] = [], file: String? = nil
+    in source: any NamedTensors, name: String? = nil, network: String? = nil, featureWidth: Int, heads: Int = 8, epsilon: Double = 1e-5, allowMissing: [String] = [],
+    allowUnexpected: [String] = [], file: String? = nil
   ) throws(Diagnostic) {
     let groups: [ParameterGroup], place: Int
     do {
@@ -31,7 +32,7 @@ public struct DetectedHead: Sendable {
     guard (1...(kind.isClassifier ? 65536 : 1 << 24)).contains(labelCount) else {
       throw Diagnostic("checkpoint.architecture", "the head has no sensible number of labels", found: "\(labelCount)", expected: "1 to 65536, or to 2^24 prototypes", file: file)
     }
-    self.source = source; self.file = file; self.allowMissing = allowMissing
+    self.source = source; self.file = file; leave = ParameterLeave(missing: allowMissing, unexpected: allowUnexpected)
   }
 
   /// `classifiers_dict.{head}.{parameter}`, behind the usual prefixes. A head's name holds ':' and '=', and no dot.
@@ -137,7 +138,7 @@ public struct DetectedHead: Sendable {
   }
 
   /// The parameters, noted as the network asks for them.
-  func weights() -> MatchedWeights { MatchedWeights(source, group: group, allowMissing: allowMissing, file: file) }
+  func weights() -> MatchedWeights { MatchedWeights(source, group: group, leave: leave, file: file) }
 }
 
 /// What the name of a head says: `linear:blocks={n}:avgpool={True or False}:lr={rate}`.

@@ -3,10 +3,11 @@ internal import IR
 /// A parameter as its builder wants it, made of tensors as the file has them.
 indirect enum MappedTensor: Sendable {
   case stored(NamedTensorEntry)
-  /// Along the first axis.
-  case concatenated([MappedTensor])
+  case concatenated([MappedTensor], axis: Int = 0)
   /// A matrix.
   case transposed(MappedTensor)
+  /// As many elements under another shape.
+  case reshaped(MappedTensor, [Int])
   /// Without axes of extent one.
   case squeezed(MappedTensor)
 
@@ -14,23 +15,22 @@ indirect enum MappedTensor: Sendable {
   var names: [String] {
     switch self {
     case .stored(let entry): [entry.name]
-    case .concatenated(let parts): parts.flatMap(\.names)
-    case .transposed(let part), .squeezed(let part): part.names
+    case .concatenated(let parts, _): parts.flatMap(\.names)
+    case .transposed(let part), .squeezed(let part), .reshaped(let part, _): part.names
     }
   }
   var elementType: ElementType {
     switch self {
     case .stored(let entry): entry.elementType
-    case .concatenated(let parts): parts.allSatisfy { $0.elementType == parts.first?.elementType } ? parts.first?.elementType ?? .float32 : .float32
-    case .transposed(let part), .squeezed(let part): part.elementType
+    case .concatenated(let parts, _): parts.allSatisfy { $0.elementType == parts.first?.elementType } ? parts.first?.elementType ?? .float32 : .float32
+    case .transposed(let part), .squeezed(let part), .reshaped(let part, _): part.elementType
     }
   }
   var shape: [Int] {
     switch self {
     case .stored(let entry): entry.shape
-    case .concatenated(let parts):
-      // Sums of extents that a file claims may be too large: such a shape fits nothing.
-      [parts.reduce(0) { sum, part in let (rows, overflow) = sum.addingReportingOverflow(part.shape.first ?? 0); return overflow ? -1 : rows }] + (parts.first?.shape.dropFirst() ?? [])
+    case .concatenated(let parts, let axis): Self.joinedShape(parts, axis)
+    case .reshaped(_, let shape): shape
     case .transposed(let part): part.shape.reversed()
     case .squeezed(let part): part.shape.filter { $0 != 1 }
     }
@@ -41,13 +41,28 @@ indirect enum MappedTensor: Sendable {
   func checked() throws(Diagnostic) -> MappedTensor {
     switch self {
     case .transposed(let part) where part.shape.count != 2: throw Self.refuse("only a matrix is transposed", part)
-    case .concatenated(let parts):
-      for part in parts where part.shape.isEmpty || part.shape.dropFirst() != parts[0].shape.dropFirst() || !part.elementType.isFloatingPoint {
-        throw Self.refuse("rows of different tensors cannot stand below each other", part)
+    case .reshaped(let part, let shape) where shape.checkedProduct() == nil || shape.checkedProduct() != part.shape.checkedProduct():
+      throw Self.refuse("another shape must have as many elements, not those of \(shape)", part)
+    case .concatenated(let parts, let axis):
+      for part in parts {
+        var rest = part.shape, first = parts[0].shape
+        guard axis < rest.count, rest.count == first.count, part.elementType.isFloatingPoint else { throw Self.refuse("tensors do not fit together along axis \(axis)", part) }
+        rest.remove(at: axis)
+        first.remove(at: axis)
+        guard rest == first else { throw Self.refuse("tensors do not fit together along axis \(axis)", part) }
       }
     default: break
     }
     return self
+  }
+  /// Sums of extents that a file claims may be too large: such a shape fits nothing.
+  private static func joinedShape(_ parts: [MappedTensor], _ axis: Int) -> [Int] {
+    guard var shape = parts.first?.shape, axis < shape.count else { return [-1] }
+    shape[axis] = parts.reduce(0) { sum, part in
+      let (extent, overflow) = sum.addingReportingOverflow(axis < part.shape.count ? part.shape[axis] : 0)
+      return overflow ? -1 : extent
+    }
+    return shape
   }
   private static func refuse(_ message: String, _ part: MappedTensor) -> Diagnostic {
     Diagnostic("key-map.shape", message, found: "\(part.entry.name) \(part.shape)")
@@ -63,10 +78,16 @@ indirect enum MappedTensor: Sendable {
         let elements = target.bindMemory(to: Float.self)
         for row in 0..<rows { for column in 0..<columns { elements[column * rows + row] = values[row * columns + column] } }
       }
-    case .concatenated(let parts):
+    case .reshaped(let part, let shape): return try part.tensor(from: source).rowMajor.reshaped(shape)
+    case .concatenated(let parts, let axis):
       var tensors: [Tensor] = []
-      for part in parts { tensors.append(try part.tensor(from: source)) }
-      return Tensor.joined(tensors.map { $0.elementType == .float32 ? $0 : Tensor(.float32, $0.shape, scalars: $0.floats) }).reshaped(shape)
+      for part in parts {
+        let tensor = try part.tensor(from: source)
+        tensors.append(tensor.elementType == .float32 ? tensor : Tensor(.float32, tensor.shape, scalars: tensor.floats))
+      }
+      guard axis > 0 else { return Tensor.joined(tensors).reshaped(shape) }
+      let outer = shape[..<axis].reduce(1, *), runs = tensors.map { (values: $0.floats, length: $0.shape[axis...].reduce(1, *)) }
+      return Tensor(shape, (0..<outer).flatMap { row in runs.flatMap { $0.values[row * $0.length..<(row + 1) * $0.length] } })
     }
   }
 }

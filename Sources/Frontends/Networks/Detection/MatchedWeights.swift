@@ -4,20 +4,19 @@ internal import Synchronization
 /// The parameters of a network out of a checkpoint. It notes every one that the network asks for, so that one table tells
 /// everything that does not fit.
 final class MatchedWeights: WeightSource {
-  private let source: any NamedTensors, group: ParameterGroup, allowed: [NamePattern], file: String?
+  private let source: any NamedTensors, group: ParameterGroup, leave: ParameterLeave, file: String?
   private let rows = Mutex<[ParameterTable.Row]>([])
 
   /// The elements that a parameter which is not there may have, so that the rest of the network can be looked at.
   private static let placeholderLimit = 1 << 24
 
-  init(_ source: any NamedTensors, group: ParameterGroup, allowMissing: [String] = [], file: String? = nil) {
-    self.source = source; self.group = group; self.file = file
-    allowed = allowMissing.map(NamePattern.init)
+  init(_ source: any NamedTensors, group: ParameterGroup, leave: ParameterLeave = ParameterLeave(), file: String? = nil) {
+    self.source = source; self.group = group; self.leave = leave; self.file = file
   }
 
   func parameter(_ name: String, _ shape: [Int]) throws(Diagnostic) -> Tensor {
     guard let member = group.member(name) else {
-      let isAllowed = allowed.contains { $0.matches(name) }
+      let isAllowed = leave.allows(missing: name)
       note(.init(state: isAllowed ? .filled : .missing, parameter: name, tensor: "", expected: shape))
       return try constant(shape, isAllowed && (name.hasSuffix("gamma") || name.contains("norm") && name.hasSuffix("weight")) ? 1 : 0)
     }
@@ -51,10 +50,12 @@ final class MatchedWeights: WeightSource {
   func table(others: [ParameterGroup], known: [String]) -> ParameterTable {
     var table = ParameterTable()
     table.rows = rows.withLock { $0 }
+    table.leave = leave
     let used = Set(table.rows.map(\.parameter))
     for member in group.members where !used.contains(member.name) {
-      let isKnown = known.contains { member.name == $0 || member.name.hasPrefix("\($0).") } || allowed.contains { $0.matches(member.name) }
-      table.rows.append(.init(state: isKnown ? .unused : .unexpected, parameter: "", tensor: member.entry.name, found: member.entry.shape))
+      let isKnown = known.contains { member.name == $0 || member.name.hasPrefix("\($0).") }
+      let state: ParameterTable.State = isKnown ? .unused : leave.allows(unexpected: member.name) ? .ignored : .unexpected
+      table.rows.append(.init(state: state, parameter: "", tensor: member.entry.name, found: member.entry.shape))
     }
     for member in group.dropped + others.flatMap({ $0.members + $0.dropped }) { table.rows.append(.init(state: .unused, parameter: "", tensor: member.entry.name, found: member.entry.shape)) }
     return table

@@ -13,12 +13,14 @@ public struct NetworkSettings: Sendable, Hashable {
   public var rotaryGrid: Int?
   /// Which of several networks is meant, by a component of its prefix (`student`). The teacher where nothing is said.
   public var select: String?
-  /// Patterns of the parameters that may be missing or left over; `*` stands for any characters.
+  /// Patterns of the parameters that may be missing; `*` stands for any characters.
   public var allowMissing: [String]
   /// From the file's names to those of a known layout, before a layout is looked for.
   public var map: KeyMap?
   /// What image-text networks need besides.
   public var imageText = ImageTextSettings()
+  /// Patterns of the parameters that may be left over.
+  public var allowUnexpected: [String] = []
 
   public init(
     heads: Int? = nil, depth: Int? = nil, epsilon: Double? = nil, positions: PositionEmbedding? = nil, rotaryGrid: Int? = nil, select: String? = nil, allowMissing: [String] = [], map: KeyMap? = nil

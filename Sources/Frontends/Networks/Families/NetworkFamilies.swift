@@ -19,7 +19,7 @@ public enum NetworkFamilies {
         let name = ParameterName(full)
         return (name.prefix.joined(separator: "."), name.name)
       }
-      if let map = settings.map { for place in groups.indices { groups[place] = try map.applied(to: groups[place]) } }
+      if let map = settings.map { groups = try map.applied(to: groups) }
       let found = try chosen(candidates(groups), groups, settings.select)
       let others = groups.enumerated().filter { $0.offset != found.place }.map(\.element)
       return try found.family.network(
@@ -62,7 +62,7 @@ public enum NetworkFamilies {
       return " Nearest is \(best.layout.name), for which \(missing) would be needed."
     } ?? ""
     return Diagnostic(
-      "checkpoint.unknown-network", "no known network has these parameters", found: names, expected: "the parameters of a backbone under published names",
+      "checkpoint.unknown-network", "there are no backbone parameters of a known network", found: names, expected: "the parameters of a backbone under published names",
       help: "Known are \(self.names.joined(separator: ", ")).\(nearest)")
   }
 }

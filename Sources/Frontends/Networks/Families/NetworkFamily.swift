@@ -55,7 +55,7 @@ struct NetworkParameters: Sendable {
 
   var prefix: String { group.prefix }
   /// The parameters, noted as the network asks for them.
-  func weights() -> MatchedWeights { MatchedWeights(source, group: group, allowMissing: settings.allowMissing, file: file) }
+  func weights() -> MatchedWeights { MatchedWeights(source, group: group, leave: ParameterLeave(missing: settings.allowMissing, unexpected: settings.allowUnexpected), file: file) }
   func table(_ weights: MatchedWeights) -> ParameterTable { weights.table(others: others, known: layout.ignored) }
 
   func refuse(_ name: String, _ expected: String) -> Diagnostic {
@@ -89,7 +89,11 @@ struct NetworkParameters: Sendable {
   func grid(_ name: String, prefix: Int, width: Int) throws(Diagnostic) -> Int {
     guard let table = group.shape(name, rank: 3), let count = table[1] > prefix ? table[1] - prefix : nil, count < 1 << 40,
       let side = Optional(Int(Double(count).squareRoot().rounded())), side * side == count, (1...1024).contains(side)
-    else { throw refuse(name, "[1, \(prefix) + a square, \(width)]") }
+    else {
+      var error = refuse(name, "[1, \(prefix) + a square, \(width)]")
+      if group.shape(name, rank: 3) != nil { error.message = "\(name) rows are not \(prefix) + k*k: they do not tell the grid of patches" }
+      throw error
+    }
     return side
   }
 }
