@@ -1,7 +1,8 @@
 public import IR
 
 /// The parameters of a recognised network and its head under their published names: without the prefixes and chunks of
-/// trainers, elements as their files have them. What the networks did not use is left out.
+/// trainers, elements as their files have them. What the networks did not use is left out, but for parameters of the network itself
+/// such as the token that stands for masked patches: whoever loads the file into the published class expects them.
 public struct PublishedParameters: NamedTensors {
   private struct Place: Sendable {
     var source: any NamedTensors, name: String
@@ -36,7 +37,12 @@ public struct PublishedParameters: NamedTensors {
   }
 
   private mutating func add(_ table: ParameterTable, of source: any NamedTensors, _ rename: (String) -> String) throws(Diagnostic) {
-    let used = Set(table.rows.filter { $0.state == .matched }.flatMap(\.tensors))
+    var used = Set(table.rows.filter { $0.state == .matched }.flatMap(\.tensors))
+    let prefixes = Set(used.map { ParameterName($0).prefix })
+    for tensor in table.rows.filter({ $0.state == .unused }).flatMap(\.tensors) {
+      let name = ParameterName(tensor)
+      if prefixes.contains(name.prefix), !name.name.contains(".") { used.insert(tensor) }
+    }
     for entry in source.entries where used.contains(entry.name) {
       let name = rename(ParameterName(entry.name).name)
       guard places.updateValue(Place(source: source, name: entry.name), forKey: name) == nil else {

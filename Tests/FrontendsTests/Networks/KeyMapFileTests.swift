@@ -71,7 +71,7 @@ import Testing
     #expect(try text != Self.example())
     var told: Diagnostic?
     do { _ = try DetectionTests.detect(Self.foreign(flat), NetworkSettings(map: KeyMap(yaml: text, file: "rules.yaml"))) } catch let error as Diagnostic { told = error }
-    #expect((told?.id ?? "") == id && place.isEmpty || told?.message.contains(place) == true, "\(told.map(String.init(describing:)) ?? "")")
+    #expect((told?.id ?? "") == id && (place.isEmpty || told?.message.contains(place) == true), "\(told.map(String.init(describing:)) ?? "")")
     if id.hasPrefix("key-map") { #expect(told?.file == "rules.yaml") }
   }
 
