@@ -33,7 +33,8 @@ private let tracer = "/usr/bin/strace"
         switch call {
         case "execve" where quoted.map { Command.executable.path == $0 } ?? false: programs += 1
         case "open", "openat", "openat2":
-          if line.contains("resumed>") { continue }
+          // What could not be opened was not: a file that is no folder is looked into for what folders hold.
+          if line.contains("resumed>") || line.contains(" = -1 ") && !line.contains(/O_WRONLY|O_RDWR|O_CREAT/) { continue }
           if line.contains(/O_WRONLY|O_RDWR|O_CREAT/) { others.append(String(line)) } else if let quoted { opened.insert(String(quoted)) }
         // Threads of the process itself.
         case _ where call.hasPrefix("clone") && (line.contains("CLONE_THREAD") || line.contains("resumed>")): continue
