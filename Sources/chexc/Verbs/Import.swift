@@ -46,7 +46,9 @@ struct Import: ParsableCommand {
   }
 
   private func write(_ model: CheckpointModel, to path: String) throws(Diagnostic) {
-    let module = try model.module(shapes: [:], batch: nil, hashes: true)
+    let hashes = SourceHashes()
+    var module = try model.module(shapes: [:], batch: nil, hashes: hashes)
+    for (index, hash) in hashes.wait().enumerated() where index < module.sources.count { module.sources[index].sha256 = hash }
     let preprocessing = try model.preprocessing(module).map { recipe throws(Diagnostic) in try JSONValue(encoding: recipe) }
     try Artifact.write(module, to: path, options: ArtifactOptions(stage: .imported, preprocessing: preprocessing))
     global.terminal.say("\(path)  \(Format.bytes(Output.size(path)))")
