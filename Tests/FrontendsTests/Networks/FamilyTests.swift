@@ -38,16 +38,21 @@ import Testing
     })
   }
 
+  /// A checkpoint of DINOv2's names as transformers writes it.
+  private func huggingFace(_ flat: TensorDictionary) -> TensorDictionary {
+    rewritten(split(flat, "attn.qkv", into: ["attention.attention.query", "attention.attention.key", "attention.attention.value"]), [
+      ("^(cls_token|register_tokens)$", "embeddings.$1"), ("^pos_embed$", "embeddings.position_embeddings"), ("patch_embed.proj", "embeddings.patch_embeddings.projection"),
+      ("^norm\\.", "layernorm."), ("blocks", "encoder.layer"), ("attn.proj", "attention.output.dense"), ("ls([12]).gamma", "layer_scale$1.lambda1"), ("w12", "weights_in"), ("w3", "weights_out"), ("^", "dinov2."),
+    ])
+  }
+
   @Test("Hugging Face's Dinov2", arguments: [FeedForward.mlp, .swiglu]) func dinov2(_ feedForward: FeedForward) throws {
     var network = VisionTransformer(patch: 8, width: 32, depth: 2, heads: 4, registers: 3, feedForward: feedForward, epsilon: 1e-3)
     network.positions = PositionEmbedding(grid: 4)
     let (flat, graph) = try written { (image, layers) throws(Diagnostic) in
       try network.encode(Picture(image: image, channels: 3, height: 32, width: 32), last: 1, layers).features[0].classToken
     }
-    let published = rewritten(split(flat, "attn.qkv", into: ["attention.attention.query", "attention.attention.key", "attention.attention.value"]), [
-      ("^(cls_token|register_tokens)$", "embeddings.$1"), ("^pos_embed$", "embeddings.position_embeddings"), ("patch_embed.proj", "embeddings.patch_embeddings.projection"),
-      ("^norm\\.", "layernorm."), ("blocks", "encoder.layer"), ("attn.proj", "attention.output.dense"), ("ls([12]).gamma", "layer_scale$1.lambda1"), ("w12", "weights_in"), ("w3", "weights_out"), ("^", "dinov2."),
-    ])
+    let published = huggingFace(flat)
     func configuration(_ width: Int, _ activation: String = "gelu") -> PlainValue {
       .dictionary([
         .init(key: "model_type", value: .text("dinov2_with_registers")), .init(key: "num_attention_heads", value: .integer(4)), .init(key: "layer_norm_eps", value: .number(1e-3)),
@@ -61,6 +66,35 @@ import Testing
     expect("network.configuration", found: "hidden_size 64") { _ = try NetworkFamilies.detect(in: other) }
     other.configuration = configuration(32, "mish")
     if feedForward == .mlp { expect("network.configuration", found: "mish") { _ = try NetworkFamilies.detect(in: other) } }
+  }
+
+  @Test("a file's own classifier", arguments: ["multi_label_classification", "single_label_classification", nil]) func classifier(_ problem: String?) throws {
+    var network = VisionTransformer(patch: 8, width: 32, depth: 1, heads: 4)
+    network.positions = PositionEmbedding(grid: 4)
+    let (flat, _) = try written { (image, layers) throws(Diagnostic) in
+      try network.encode(Picture(image: image, channels: 3, height: 32, width: 32), last: 1, layers).features[0].classToken
+    }
+    var checkpoint = huggingFace(flat)
+    let matrix = SeededWeights().normal("classifier", [2, 64], deviation: 1)
+    checkpoint.tensors += [("classifier.weight", matrix), ("classifier.bias", Tensor([2], [0.5, -0.5]))]
+    var entries: [PlainValue.Entry] = [.init(key: "model_type", value: .text("dinov2")), .init(key: "num_attention_heads", value: .integer(4))]
+    entries.append(.init(key: "id2label", value: .dictionary([.init(key: "1", value: .text("Effusion")), .init(key: "0", value: .text("Mass"))])))
+    if let problem { entries.append(.init(key: "problem_type", value: .text(problem))) }
+    checkpoint.configuration = .dictionary(entries)
+    let program = try NetworkFamilies.detect(in: checkpoint).program(nil, FeatureOptions(batch: .fixed(1))), graph = program.module.graph
+    #expect(program.module.labels == ["Mass", "Effusion"])
+    let results = try graph.evaluate([SeededWeights().normal("image", [1, 3, 32, 32], deviation: 1)])
+    let named = Dictionary(zip(graph.outputs.map(\.name), results.map(\.doubles)), uniquingKeysWith: { first, _ in first })
+    // The class token, and beside it the mean of the patches.
+    let patches = try #require(named["patches.0"]), means = (0..<32).map { i -> Double in (0..<16).reduce(0.0) { $0 + patches[$1 * 32 + i] } / 16 }
+    let inputs = try #require(named["class_token.0"]) + means, logits = try #require(named["logits"])
+    for (row, bias) in [0.5, -0.5].enumerated() {
+      let sum = zip(inputs, matrix.doubles[row * 64..<(row + 1) * 64]).reduce(bias) { $0 + $1.0 * $1.1 }
+      #expect(abs(sum - logits[row]) < 1e-4)
+    }
+    let probabilities = named["probabilities"]
+    #expect((probabilities == nil) == (problem == nil))
+    if let probabilities { #expect((abs(probabilities.reduce(0, +) - 1) < 1e-5) == (problem == "single_label_classification")) }
   }
 
   @Test("EVA-X and timm's EVA", arguments: [false, true], [false, true]) func eva(_ isSplit: Bool, _ isTimm: Bool) throws {
