@@ -8,7 +8,7 @@ CHEXC = .build/release/chexc
 # A folder for the Python packages that compare with ONNX files; outside the repository.
 VENV ?= $(HOME)/.cache/chexc/venv
 
-.PHONY: help setup build demo test acceptance goldens conformance sanitize bench format clean
+.PHONY: help setup build demo test acceptance goldens conformance sanitize bench cross format clean
 
 help:
 	@echo "make demo [IMAGE=xray.png]   compile the ViT-L/16-512 + GLoRI recipe and predict, weights random"
@@ -17,6 +17,7 @@ help:
 	@echo "make goldens [SHARED=...]    the table of all golden cases: what was compared, and how close it was to its limit"
 	@echo "make sanitize                the tests on damaged and lying files, under the address sanitizer"
 	@echo "make bench                   kernels, then the tiny network"
+	@echo "make cross                   every kernel compiled for 64-bit Arm, and run where an emulator is installed"
 	@echo "make format                  put the Swift sources into shape"
 
 setup:
@@ -56,6 +57,9 @@ bench: build
 	$(MAKE) -C Benchmarks
 	$(CHEXC) compile models/tiny.yaml -o .build/tiny.chex --force
 	$(CHEXC) bench .build/tiny.chex
+
+cross:
+	@scripts/cross
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

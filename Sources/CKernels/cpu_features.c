@@ -5,12 +5,24 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 /// The register sets that the operating system saves on a context switch (XCR0).
 static uint64_t saved_state(void) {
   uint32_t low, high;
   __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   return (uint64_t)high << 32 | low;
+}
+/// Linux lends the tile registers to processes that ask: arch_prctl(ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA).
+static int may_use_tiles(void) {
+#if defined(__linux__)
+  return syscall(SYS_arch_prctl, 0x1023, 18) == 0;
+#else
+  return 0;
+#endif
 }
 static chx_isa detect(void) {
   uint32_t a, b, c, d, leaf7_max, b7, c7, d7, a71 = 0, unused;
@@ -30,12 +42,15 @@ static chx_isa detect(void) {
   isas |= CHX_ISA_AVX512;
   if (c7 >> 11 & 1) isas |= CHX_ISA_AVX512_VNNI;
   if (a71 >> 5 & 1) isas |= CHX_ISA_AVX512_BF16;
-  if (saves_tiles && d7 >> 24 & 1 && d7 >> 25 & 1) isas |= CHX_ISA_AMX_INT8;
-  if (saves_tiles && d7 >> 24 & 1 && d7 >> 22 & 1) isas |= CHX_ISA_AMX_BF16;
+  if (saves_tiles && d7 >> 24 & 1 && may_use_tiles()) isas |= (d7 >> 25 & 1 ? CHX_ISA_AMX_INT8 : 0) | (d7 >> 22 & 1 ? CHX_ISA_AMX_BF16 : 0);
   return isas;
 }
 #elif defined(__aarch64__)
-static chx_isa detect(void) { return CHX_ISA_NEON; }
+#include <sys/auxv.h>
+static chx_isa detect(void) {
+  unsigned long has = getauxval(AT_HWCAP2);  // the bits of Linux's asm/hwcap.h
+  return CHX_ISA_NEON | (has >> 14 & 1 ? CHX_ISA_NEON_BF16 : 0) | (has >> 13 & 1 ? CHX_ISA_NEON_I8MM : 0);
+}
 #else
 static chx_isa detect(void) { return CHX_ISA_PORTABLE; }
 #endif
@@ -88,6 +103,8 @@ const char *chx_isa_name(chx_isa bit) {
     case CHX_ISA_AMX_INT8: return "amx-int8";
     case CHX_ISA_AMX_BF16: return "amx-bf16";
     case CHX_ISA_NEON: return "neon";
+    case CHX_ISA_NEON_BF16: return "neon-bf16";
+    case CHX_ISA_NEON_I8MM: return "neon-i8mm";
     default: return NULL;
   }
 }

@@ -103,3 +103,30 @@ private let epilogues: [NarrowProduct] = {
     }
   }
 }
+
+/// The kernels for AMX, on tiles in memory.
+@Suite("Tiles of AMX") struct TileTests {
+  private static let products: [NarrowProduct] = {
+    var all = rowCounts.flatMap { rows in [(2, 3), (34, 70)].map { NarrowProduct(m: rows, n: $0.0, k: $0.1, isGated: rows % 2 == 0) } }
+    all += [(33, 66, 64), (40, 36, 720), (32, 34, 1500)].map { NarrowProduct(m: $0.0, n: $0.1, k: $0.2, isSigned: true) }
+    return all
+  }()
+  @Test("bfloat16")
+  func bf16() {
+    withUnsafePointer(to: chx_gemm_bf16_amx_emulation) { variant in
+      for product in Self.products {
+        let found = product.run(variant), error = largestError(found.outputs.numbers, found.expected())
+        #expect(error < 1e-4, "\(product)")
+      }
+    }
+  }
+  @Test("8-bit integers, with the same bits as elsewhere")
+  func s8() {
+    withUnsafePointer(to: chx_gemm_s8_amx_emulation) { variant in
+      for product in Self.products {
+        let isPortable = product.run(variant).outputs == product.run(s8Variants[s8Variants.count - 1].function).outputs
+        #expect(isPortable, "\(product)")
+      }
+    }
+  }
+}

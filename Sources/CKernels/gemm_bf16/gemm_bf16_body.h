@@ -4,7 +4,13 @@
 #define SUM_ZERO vec_zero
 #define SUM_LOAD(p) vec_load((const float *)(p))
 #define SUM_STORE(p, v) vec_store((float *)(p), v)
+#ifdef TILE_DOT
+#include "product/tile_amx.h"
+#else
 #include "product/tile_body.h"
+static void tiles_start(void) {}
+static void tiles_end(void) {}
+#endif
 #include "product/group.h"
 
 typedef struct { float alpha; } row_terms;
@@ -25,5 +31,7 @@ static void compute_product(const chx_gemm_bf16_args *args, long item, long row,
   group g = {.args = args};
   product p = {args->m, args->n, args->k, 2, (const char *)(args->a + item * args->a_batch_stride), 2 * args->a_stride, 0,
     (const uint32_t *)(const void *)(args->b + item * args->b_batch_stride), &args->out, item};
+  tiles_start();
   compute_range(&g, &p, row, row_end, panel, panel_end);
+  tiles_end();
 }

@@ -4,7 +4,13 @@
 #define SUM_ZERO ivec_zero
 #define SUM_LOAD ivec_load
 #define SUM_STORE ivec_store
+#ifdef TILE_DOT
+#include "product/tile_amx.h"
+#else
 #include "product/tile_body.h"
+static void tiles_start(void) {}
+static void tiles_end(void) {}
+#endif
 #include "product/group.h"
 
 typedef struct { float scale; uint32_t zero_point; } row_terms;
@@ -51,5 +57,7 @@ static void compute_product(const chx_gemm_s8_args *args, long item, long row, l
   group g = {.args = args};
   product p = {args->m, args->n, args->k, 1, (const char *)args->a + item * args->a_batch_stride, args->a_stride, args->a_is_signed ? 0x80808080u : 0,
     (const uint32_t *)(const void *)((const char *)args->b + item * args->b_batch_stride), &args->out, item};
+  tiles_start();
   compute_range(&g, &p, row, row_end, panel, panel_end);
+  tiles_end();
 }

@@ -14,6 +14,8 @@ enum {
   CHX_ISA_AMX_INT8 = 1u << 5,     ///< tile registers, 8-bit
   CHX_ISA_AMX_BF16 = 1u << 6,     ///< tile registers, bfloat16
   CHX_ISA_NEON = 1u << 7,         ///< Arm Advanced SIMD
+  CHX_ISA_NEON_BF16 = 1u << 8,    ///< its bfloat16 multiply-adds
+  CHX_ISA_NEON_I8MM = 1u << 9,    ///< its dot products of unsigned and signed bytes
 };
 
 /// The instruction sets that the processor has and the operating system saves, less those that the environment

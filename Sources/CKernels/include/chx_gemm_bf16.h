@@ -32,5 +32,7 @@ typedef void (*chx_gemm_bf16_fn)(const chx_gemm_bf16_args *args, long item, long
 typedef struct { const char *name; chx_isa requires_isa; chx_gemm_bf16_fn run; } chx_gemm_bf16_variant;
 /// Every compiled-in variant, best first. The last is portable C.
 const chx_gemm_bf16_variant *chx_gemm_bf16_variants(size_t *count);
+/// The kernel for AMX with its tiles in memory, for tests; in no list.
+extern const chx_gemm_bf16_variant chx_gemm_bf16_amx_emulation;
 /// As chx_gemm_bf16, with a given variant.
 void chx_gemm_bf16_with(const chx_gemm_bf16_variant *variant, const chx_gemm_bf16_args *args, int threads);

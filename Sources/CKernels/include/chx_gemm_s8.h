@@ -38,5 +38,7 @@ typedef void (*chx_gemm_s8_fn)(const chx_gemm_s8_args *args, long item, long row
 typedef struct { const char *name; chx_isa requires_isa; chx_gemm_s8_fn run; } chx_gemm_s8_variant;
 /// Every compiled-in variant, best first. The last is portable C.
 const chx_gemm_s8_variant *chx_gemm_s8_variants(size_t *count);
+/// The kernel for AMX with its tiles in memory, for tests; in no list.
+extern const chx_gemm_s8_variant chx_gemm_s8_amx_emulation;
 /// As chx_gemm_s8, with a given variant.
 void chx_gemm_s8_with(const chx_gemm_s8_variant *variant, const chx_gemm_s8_args *args, int threads);

@@ -1,9 +1,15 @@
 // A range of rows and panels, written once over the register tile. A strip of rows lies in the first-level cache (or a slice of it,
 // where k is long) while it passes over a group of panels, which lies in the second.
 #pragma once
-enum { SLICE_WORDS = 704, SUMS_STRIDE = 16 * PRODUCT_GROUP_PANELS };
+#ifndef SLICE
+#define SLICE 704
+#endif
+#ifndef PADS_STRIPS
+#define PADS_STRIPS 0  ///< whether the tile reads A beyond its rows and words, and so wants zeros there
+#endif
+enum { SLICE_WORDS = SLICE, SUMS_STRIDE = 16 * PRODUCT_GROUP_PANELS };
 
-/// Copies words [start, start + depth) of `rows` rows, the missing bytes of the last word zero.
+/// Copies words [start, start + depth) of `rows` rows, the missing bytes of the last word zero. `stride` ends on whole tiles.
 static void copy_strip(const product *p, long row, long rows, long start, long depth, uint32_t *strip, long stride) {
   long bytes = p->k * p->element_bytes;
   for (long i = 0; i < rows; i++, strip += stride) {
@@ -15,7 +21,9 @@ static void copy_strip(const product *p, long row, long rows, long start, long d
       memcpy(&last, from + 4 * whole, (size_t)(bytes - 4 * (start + whole)));
       strip[whole] = last ^ p->a_flip;
     }
+    if (PADS_STRIPS) memset(strip + depth, 0, (size_t)(stride - depth) * 4);
   }
+  if (PADS_STRIPS) memset(strip, 0, (size_t)((TILE_ROWS - rows) * stride) * 4);
 }
 
 /// Brings a share of the next strip into the second-level cache.
@@ -32,7 +40,7 @@ static void compute_strip(const group *g, long panels, long row, long rows, long
   long width = rows <= WIDE_TILE_ROWS ? WIDE_TILE_PANELS : TILE_PANELS;
   row_terms terms[TILE_ROWS];
   for (long i = 0; i < rows; i++) terms[i] = terms_of(g, row + i);
-  int is_direct = p->a_flip == 0 && p->k * p->element_bytes % 4 == 0;
+  int is_direct = !PADS_STRIPS && p->a_flip == 0 && p->k * p->element_bytes % 4 == 0;
   const uint32_t *b = p->b + g->panel * panel_stride;
   for (long start = 0; start == 0 || start < words; start += slice) {
     long depth = words - start < slice ? words - start : slice, stride = p->a_stride;

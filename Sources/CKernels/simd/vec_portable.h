@@ -25,7 +25,7 @@ VEC_VERB vec vec_mul(vec a, vec b) { return a * b; }
 VEC_VERB vec vec_div(vec a, vec b) { return a / b; }
 VEC_VERB vec vec_sqrt(vec a) { for (int i = 0; i < VEC; i++) a[i] = sqrtf(a[i]); return a; }
 #ifdef VEC_FUSED
-VEC_VERB vec vec_fma(vec a, vec b, vec c) { for (int i = 0; i < VEC; i++) c[i] = fmaf(a[i], b[i], c[i]); return c; }
+VEC_VERB vec vec_fma(vec a, vec b, vec c) { return __builtin_elementwise_fma(a, b, c); }
 #else
 VEC_VERB vec vec_fma(vec a, vec b, vec c) { return a * b + c; }
 #endif
