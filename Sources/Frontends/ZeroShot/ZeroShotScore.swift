@@ -2,14 +2,6 @@ internal import Foundation
 
 /// How the features of a picture and of prompts become probabilities, all numbers in double precision.
 public enum ZeroShotScore {
-  /// How prompts stand against each other.
-  public enum Procedure: String, Sendable, Hashable, CaseIterable {
-    /// Each label against its absence: e^a / (e^a + e^b) of the two cosines, without the network's scale (Tiu et al. 2022).
-    case pair
-    /// The labels against each other: softmax of the cosines times the network's scale (Radford et al. 2021).
-    case softmax
-  }
-
   /// The vector divided by its length; as it is where the length is zero.
   public static func unit(_ vector: [Double]) -> [Double] {
     let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -24,6 +16,7 @@ public enum ZeroShotScore {
     return unit(sum)
   }
 
+  /// Each label against its absence: e^a / (e^a + e^b) of the two cosines, without the network's scale (Tiu et al. 2022).
   /// - Parameters:
   ///   - image: features of a picture, of any length.
   ///   - positive, negative: class vectors, one of each for a label.
@@ -32,6 +25,7 @@ public enum ZeroShotScore {
     zip(cosines(image, positive), cosines(image, negative)).map { 1 / (1 + exp($1 - $0)) }
   }
 
+  /// The labels against each other: softmax of the cosines times the network's scale (Radford et al. 2021).
   /// - Parameter logitScale: the logarithm of the factor on cosines, as files have it.
   /// - Returns: one probability for each class vector; they sum to one.
   public static func softmax(image: [Double], texts: [[Double]], logitScale: Double) -> [Double] {

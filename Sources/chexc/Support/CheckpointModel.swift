@@ -17,13 +17,15 @@ struct CheckpointModel {
     var allowUnexpected: [String] = []
     /// The file of a key map.
     var map: String?
+    /// Which program of a network that has several.
+    var program: String?
   }
   let network: any DetectedNetwork, head: DetectedHead?
   /// What the head stands on, where there is one.
   private let backbone: (any FeatureNetwork)?
   /// The one that was given, or the first in `models/` that is of this network.
   let recipe: Recipe?
-  private let files: [String], checkpoint: Checkpoint, heads: Checkpoint?
+  private let files: [String], checkpoint: Checkpoint, heads: Checkpoint?, program: String?
 
   init(_ path: String, _ options: Options) throws(Diagnostic) {
     let given = try options.recipe.map { name throws(Diagnostic) in try Recipe(file: ModelFolder.file(name)) }
@@ -35,6 +37,9 @@ struct CheckpointModel {
     let network = try NetworkFamilies.detect(in: checkpoint, settings: settings, file: path)
     if let given, !network.agrees(with: given) {
       throw Diagnostic("recipe.other-network", "the recipe is of another network than the checkpoint", category: .configuration, found: network.summary, expected: given.summary, file: path)
+    }
+    guard options.head == nil || options.program == nil else {
+      throw Diagnostic("usage.program", "a head makes a program of its own", category: .usage, found: "--select program=\(options.program ?? "")", help: "Leave it out, or leave out --head.")
     }
     let backbone = network as? any FeatureNetwork
     var files = checkpoint.files
@@ -55,7 +60,7 @@ struct CheckpointModel {
     recipe = given ?? ModelFolder.recipes.lazy.compactMap { try? Recipe(file: ModelFolder.file($0)) }.first { recipe in
       network.agrees(with: recipe) && labelCount.map { $0 == recipe.labels.count } ?? true
     }
-    self.network = network; self.backbone = backbone; self.files = files
+    self.network = network; self.backbone = backbone; self.files = files; program = options.program
     self.checkpoint = checkpoint; self.heads = heads
   }
 
@@ -80,9 +85,9 @@ struct CheckpointModel {
       module = all.module
       try ParameterTable.checkPatterns([all.backbone, all.head], file: network.file)
     } else {
-      let program = try network.program(nil, options)
-      module = program.module
-      try ParameterTable.checkPatterns([program.table], file: network.file)
+      let result = try network.program(program, options)
+      module = result.module
+      try ParameterTable.checkPatterns([result.table], file: network.file)
     }
     if let recipe { module.metadata.append(.init(key: "recipe", value: recipe.name)) }
     for path in hashes == nil ? [] : files {
@@ -97,7 +102,7 @@ struct CheckpointModel {
   func tables() throws(Diagnostic) -> (backbone: ParameterTable, head: ParameterTable?) {
     var options = options([:], 1)
     options.checksParameters = false
-    guard let head, let backbone else { return (try network.program(nil, options).table, nil) }
+    guard let head, let backbone else { return (try network.program(program ?? network.wholeProgram, options).table, nil) }
     let all = try backbone.classifier(head, labels: labels, options)
     return (all.backbone, all.head)
   }

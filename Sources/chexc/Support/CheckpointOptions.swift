@@ -6,7 +6,7 @@ struct CheckpointOptions: ParsableArguments {
   var head: String?
   @Option(help: ArgumentHelp("What a checkpoint does not tell.", valueName: "recipe"))
   var recipe: String?
-  @Option(help: ArgumentHelp("One of several: head=NAME, network=student.", valueName: "what"))
+  @Option(help: ArgumentHelp("Which head=, network= or program=NAME of several.", valueName: "what"))
   var select: [String] = []
   @Option(help: ArgumentHelp("Parameters that may be missing.", valueName: "glob"))
   var allowMissing: [String] = []
@@ -16,12 +16,12 @@ struct CheckpointOptions: ParsableArguments {
   var map: String?
 
   func validate() throws {
-    for word in select where !word.hasPrefix("head=") && !word.hasPrefix("network=") {
-      throw ValidationError("--select \(word): give head=NAME or network=NAME.")
+    for word in select where !["head=", "network=", "program="].contains(where: word.hasPrefix) {
+      throw ValidationError("--select \(word): give head=NAME, network=NAME or program=NAME.")
     }
   }
   var value: CheckpointModel.Options {
     func selected(_ what: String) -> String? { select.last { $0.hasPrefix(what + "=") }.map { String($0.dropFirst(what.count + 1)) } }
-    return .init(head: head, headName: selected("head"), network: selected("network"), recipe: recipe, allowMissing: allowMissing, allowUnexpected: allowUnexpected, map: map)
+    return .init(head: head, headName: selected("head"), network: selected("network"), recipe: recipe, allowMissing: allowMissing, allowUnexpected: allowUnexpected, map: map, program: selected("program"))
   }
 }

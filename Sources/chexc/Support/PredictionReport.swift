@@ -45,13 +45,17 @@ enum PredictionReport {
   }
 
   static func document(_ predictions: [Prediction], labels: [String], engine: Engine, recipe: PreprocessingRecipe) -> Document {
-    let items = predictions.map { prediction in
+    let items = items(predictions, labels: labels)
+    let failed = predictions.count { $0.error != nil }
+    let model = Document.Model(path: engine.model.path, name: engine.model.name, sha256: engine.model.sha256, profile: recipe.name, hasRandomWeights: engine.model.hasRandomWeights)
+    return Document(model: model, items: items, summary: .init(ok: predictions.count - failed, failed: failed))
+  }
+
+  static func items(_ predictions: [Prediction], labels: [String]) -> [Document.Item] {
+    predictions.map { prediction in
       Document.Item(
         path: prediction.path, status: prediction.error == nil ? "ok" : "failed", ms: prediction.times, findings: ranked(prediction, labels).map { .init(label: $0.label, prob: $0.value) },
         error: prediction.error.map { .init(kind: $0.id, message: $0.message, found: $0.found, expected: $0.expected, help: $0.help) })
     }
-    let failed = predictions.count { $0.error != nil }
-    let model = Document.Model(path: engine.model.path, name: engine.model.name, sha256: engine.model.sha256, profile: recipe.name, hasRandomWeights: engine.model.hasRandomWeights)
-    return Document(model: model, items: items, summary: .init(ok: predictions.count - failed, failed: failed))
   }
 }

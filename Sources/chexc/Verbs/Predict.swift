@@ -68,13 +68,14 @@ struct Predict: ParsableCommand {
     }
     if engine.model.hasRandomWeights { global.terminal.warn("The weights of this model are random: the numbers mean nothing.") }
     global.terminal.say("Not for diagnostic use.")
-    try finish(predictions)
+    try Self.finish(predictions, told: global.json)
   }
 
-  private func finish(_ predictions: [Prediction]) throws {
+  /// - Parameter told: Whether failures are part of a document already.
+  static func finish(_ predictions: [Prediction], told: Bool) throws {
     let failed = predictions.filter { $0.error != nil }
     guard let first = failed.first?.error else { return }
-    if global.json { throw ExitCode(predictions.count == 1 ? Failure.code(for: first.category) : 65) }
+    if told { throw ExitCode(predictions.count == 1 ? Failure.code(for: first.category) : 65) }
     if predictions.count == 1 { throw first }
     for prediction in failed { if let error = prediction.error { Output.complain("error: \(error)") } }
     throw AnsweredNo(code: 65, message: "\(failed.count) of \(predictions.count) pictures failed.")

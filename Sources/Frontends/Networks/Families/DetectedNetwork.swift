@@ -20,6 +20,8 @@ public protocol DetectedNetwork: Sendable {
   var labels: [String] { get }
   /// What the network can be asked to compute; the first where nothing is said. Networks with two towers have two.
   var programs: [String] { get }
+  /// The one that needs every parameter of the network; nil for the first.
+  var wholeProgram: String? { get }
   /// - Throws: `network.program` for a name that is not among `programs`, `network.picture-size`, and what is said of
   ///   `ParameterTable`.
   func program(_ name: String?, _ options: FeatureOptions) throws(Diagnostic) -> NetworkProgram
@@ -32,6 +34,7 @@ public protocol DetectedNetwork: Sendable {
 
 extension DetectedNetwork {
   public var labels: [String] { [] }
+  public var wholeProgram: String? { nil }
   public func agrees(with recipe: Recipe) -> Bool { false }
 
   /// The program that is meant by a name.

@@ -23,6 +23,7 @@ public struct ImageTextNetwork: DetectedNetwork {
   public var context: Int { text.context }
   /// Tokens are below this.
   public var vocabulary: Int { text.vocabulary }
+  public var wholeProgram: String? { ImageTextProgram.similarity.rawValue }
   public var programs: [String] { ImageTextProgram.allCases.map(\.rawValue) }
 
   /// One of:
@@ -45,7 +46,9 @@ public struct ImageTextNetwork: DetectedNetwork {
     return NetworkProgram(module: Module(graph: builder.finish(), metadata: [.init(key: "summary", value: summary), .init(key: "program", value: name)]), table: table)
   }
 
-  public func preprocessing(side: Int) throws(Diagnostic) -> PreprocessingRecipe? { .named(published, size: side) }
+  public func preprocessing(side: Int) throws(Diagnostic) -> PreprocessingRecipe? {
+    try ImageProcessor.recipe(parameters.source.preprocessor, side: side, file: file) ?? .named(published, size: side)
+  }
 
   /// The logarithm of the factor on cosines, as the file has it.
   public func logitScale() throws(Diagnostic) -> Double {
