@@ -15,8 +15,7 @@ struct Zeroshot: ParsableCommand {
         chexc zeroshot a.pt b.pt study/ --labels labels.txt --vocabulary vocab.txt
 
       Checkpoints come first; of several the mean counts. A pair asks each label
-      against its absence, softmax the labels against each other.
-      Not for diagnostic use.
+      against its absence, softmax all against each other. Not for diagnostic use.
       """)
 
   enum Procedure: String, ExpressibleByArgument {
