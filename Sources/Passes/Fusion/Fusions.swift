@@ -9,5 +9,8 @@ extension RuleSet {
   public static let epilogues: Self = [
     FoldConvolutionNormalization(), FusePatchEmbedding(), AddBias(), ScaleLinear(), LinearActivation(), LinearResidual(),
   ]
+  /// 8-bit layers as quantised models spell them, and what follows them.
+  public static let quantizedLayers: Self = [QuantizedProduct(), QuantizedOperatorProduct(), DynamicProduct()]
+  public static let quantizedEpilogues: Self = [QuantizedEpilogue()]
   public static let residualNormalizations: Self = [FuseResidualNormalization()]
 }

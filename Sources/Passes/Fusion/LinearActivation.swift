@@ -7,7 +7,7 @@ struct LinearActivation: RewriteRule {
 
   func apply(to operation: Operation, in rewriter: Rewriter) throws(Diagnostic) -> RewriteOutcome {
     guard let input = operation.operands[0], let (linear, inner) = rewriter.producer(of: input, as: Linear.self) else { return .unmatched }
-    guard let activation = activation(operation.op) else { return .declined("the matrix kernels do not compute this function") }
+    guard let activation = Self.activation(operation.op) else { return .declined("the matrix kernels do not compute this function") }
     guard linear.activation == .none, inner.operands.count < 4 || inner.operands[3] == nil else { return .declined("the linear layer already ends in an activation or a residual") }
     guard rewriter.useCount(input) == 1 else { return .declined("the linear layer is also used without the activation") }
     var fused = linear
@@ -15,7 +15,8 @@ struct LinearActivation: RewriteRule {
     return .replaced(try rewriter.emit(fused, inner.operands))
   }
 
-  private func activation(_ op: any Op) -> Activation? {
+  /// The activation that an op computes, where the matrix kernels have it.
+  static func activation(_ op: any Op) -> Activation? {
     switch op {
     case is Relu: .relu
     case let gelu as Gelu: gelu.approximation == .none ? .gelu : .geluTanh

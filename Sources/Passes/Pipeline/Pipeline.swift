@@ -29,6 +29,8 @@ public struct Pipeline: Sendable {
   /// - Parameter precision: What linear layers and attention are computed in; as imported unless said otherwise.
   public static func inference(_ level: OptimizationLevel = .fuse, precision: PrecisionPolicy = .init()) -> Pipeline {
     Pipeline([
+      // Before constants are folded, which makes single precision of quantised weights.
+      Step(RewritePass("recognize-quantized", "Makes 8-bit layers of products of quantised matrices.", rules: .quantizedLayers), from: .fuse),
       // Shapes first: most of an exported program computes shapes, and rules ask for extents.
       Step(FoldShapes(), from: .simplify),
       Step(FoldConstants(), from: .simplify),
@@ -43,7 +45,7 @@ public struct Pipeline: Sendable {
       // Attention takes scales and transposes that epilogues would otherwise take.
       Step(RewritePass("fuse-attention", "Makes one operation of scores, masks, softmax and values.", rules: .attentions + .linearLayers + .simplifications), from: .fuse),
       Step(RewritePass("merge-projections", "Joins linear layers that read the same input.", rules: .projections), from: .fuse),
-      Step(RewritePass("fuse-epilogues", "Moves biases, scales, activations and residuals into what comes before them.", rules: .epilogues + .linearLayers + .simplifications), from: .fuse),
+      Step(RewritePass("fuse-epilogues", "Moves biases, scales, activations and residuals into what comes before them.", rules: .epilogues + .quantizedEpilogues + .linearLayers + .simplifications), from: .fuse),
       // Queries that no picture changes have become constants seen through views.
       Step(FoldConstants(), from: .fuse),
       // What is read of the last block decides what of it is computed; then the heads.
@@ -59,7 +61,15 @@ public struct Pipeline: Sendable {
       Step(RemoveDead(), from: .simplify),
       // Last: rules look for what single precision looks like.
       Step(LowerPrecision(precision), from: .fuse),
+      Step(RewritePass("fuse-requantization", "Lets 8-bit layers write the codes that the next one reads.", rules: .quantizedEpilogues), from: .fuse),
     ], level: level)
+  }
+
+  /// The end of `inference(_:precision:)` for a program that has gone through the rest.
+  public static func lowering(_ precision: PrecisionPolicy) -> Pipeline {
+    var pipeline = inference(precision: precision)
+    pipeline.steps.removeFirst(pipeline.steps.firstIndex { $0.pass is LowerPrecision } ?? 0)
+    return pipeline
   }
 
   /// The pipeline with passes switched on (`+name`) or off (`-name`).

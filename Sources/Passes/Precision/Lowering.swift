@@ -189,7 +189,10 @@ final class Lowering {
   }
 
   /// A value in single precision, where it was in it.
-  private func widened(_ value: Value) throws(Diagnostic) -> Value { types[value.index] == .float32 ? try cast(value, .float32) : builder.resolve(value) }
+  private func widened(_ value: Value) throws(Diagnostic) -> Value {
+    // Constants made on the way are of the type they are.
+    value.index < types.count && types[value.index] == .float32 ? try cast(value, .float32) : builder.resolve(value)
+  }
 
   private func cast(_ value: Value, _ type: ElementType) throws(Diagnostic) -> Value {
     let value = builder.resolve(value), from = builder.type(of: value).elementType

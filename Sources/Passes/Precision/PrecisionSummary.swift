@@ -30,6 +30,12 @@ public struct PrecisionSummary: Sendable, Hashable, Codable {
     weightBytes = Self.counts(graph.constants.map { ($0.tensor.elementType, $0.tensor.byteCount) })
   }
 
+  /// The precision that says how near to single precision the program can be.
+  public var lowest: Precision {
+    let types = Set((layers + attentions).map(\.elementType))
+    return types.contains(.int8) ? .int8 : types.contains(.bfloat16) ? .bf16 : .fp32
+  }
+
   /// In the order of `ElementType`.
   private static func counts(_ items: [(ElementType, Int)]) -> [Count] {
     var sums: [ElementType: Int] = [:]

@@ -17,13 +17,15 @@ public struct ArtifactOptions: Sendable {
   public var execution: ExecutableOptions
   /// Threads that lay weights out, hash and write them; nil for as many as run the program.
   public var writers: Int?
+  /// How far the known answer may be missed elsewhere, as a share of an output's range.
+  public var tolerance: Double
 
   public init(
     stage: Manifest.Stage? = nil, preprocessing: JSONValue? = nil, thresholds: [Double]? = nil, compileOptions: [Module.Entry] = [], symbols: [String: Int] = [:],
-    storesKnownAnswer: Bool = true, execution: ExecutableOptions = .init()
+    storesKnownAnswer: Bool = true, execution: ExecutableOptions = .init(), tolerance: Double = 1e-4
   ) {
     self.stage = stage; self.preprocessing = preprocessing; self.thresholds = thresholds; self.compileOptions = compileOptions
-    self.symbols = symbols; self.storesKnownAnswer = storesKnownAnswer; self.execution = execution
+    self.symbols = symbols; self.storesKnownAnswer = storesKnownAnswer; self.execution = execution; self.tolerance = tolerance
   }
 }
 
@@ -59,7 +61,7 @@ extension Artifact {
         inputShapes: types.compactMap(\.shape.fixed), arenaByteCount: report.arenaByteCount, packedWeightByteCount: report.packedWeightByteCount,
         outputByteCount: report.outputByteCount)]
       if options.storesKnownAnswer { run = try? KnownAnswer.Run(executable, inputTypes: types) }
-      if let run { try writer.write(.knownAnswer, ArtifactCoder.encode(KnownAnswer(run))) }
+      if let run { try writer.write(.knownAnswer, ArtifactCoder.encode(KnownAnswer(run, tolerance: options.tolerance))) }
     }
     try writer.write(.manifest, ArtifactCoder.encode(manifest))
     try writer.finish()

@@ -44,18 +44,28 @@ extension Op {
 extension Tensor {
   /// What brings a matrix into panels.
   struct Packing {
-    let tensor: Tensor, byteCount: Int, isTransposed: Bool
+    let tensor: Tensor, byteCount: Int, format: WeightFormat, layout: StorageLayout
     func run(_ target: UnsafeMutableRawBufferPointer) {
-      let shape = tensor.shape, (k, n) = isTransposed ? (shape[1], shape[0]) : (shape[0], shape[1])
-      tensor.rowMajor.withUnsafeBytes { bytes in
-        chx_gemm_pack_b_f32(k, n, bytes.bindMemory(to: Float.self).baseAddress, shape[1], isTransposed ? 1 : 0, target.bindMemory(to: Float.self).baseAddress, 1)
-      }
+      let shape = tensor.shape, (k, n) = layout.isTransposed ? (shape[1], shape[0]) : (shape[0], shape[1])
+      tensor.rowMajor.withUnsafeBytes { format.pack($0, k: k, n: n, isTransposed: layout.isTransposed, isGated: layout.isGated, to: target, threads: 1) }
     }
   }
   /// How the tensor comes into another layout; nil where it has it already.
   func packing(in layout: StorageLayout) -> Packing? {
-    guard layout != self.layout, let byteCount = layout.byteCount(of: elementType, shape: shape), shape.count == 2 else { return nil }
-    let isTransposed = if case .rowPanels = layout { true } else { false }
-    return Packing(tensor: self, byteCount: byteCount, isTransposed: isTransposed)
+    guard layout != self.layout, let byteCount = layout.byteCount(of: elementType, shape: shape), shape.count == 2, let format = WeightFormat(elementType) else { return nil }
+    return Packing(tensor: self, byteCount: byteCount, format: format, layout: layout)
   }
+}
+
+extension StorageLayout {
+  /// Whether a weight in this layout is held as n x k.
+  var isTransposed: Bool {
+    switch self {
+    case .rowPanels: true
+    case .groupedPanels(_, _, let isTransposed, _, _): isTransposed
+    case .rowMajor, .columnPanels: false
+    }
+  }
+  /// Whether panels of two halves alternate.
+  var isGated: Bool { if case .groupedPanels(_, _, _, let isGated, _) = self { isGated } else { false } }
 }

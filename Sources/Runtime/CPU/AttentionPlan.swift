@@ -16,14 +16,14 @@ struct AttentionPlan: Sendable {
   /// Elements of a mask of bools, which becomes one of floats first.
   var boolMaskCount = 0
 
-  private var maskByteCount: Int { (boolMaskCount * 4 + 63) / 64 * 64 }
+  var maskByteCount: Int { (boolMaskCount * 4 + 63) / 64 * 64 }
   func scratchByteCount(threads: Int) -> Int {
     var arguments = chx_attention_f32_args()
     fill(&arguments)
     return chx_attention_scratch_bytes(&arguments, Int32(threads)) + maskByteCount
   }
 
-  private func fill(_ arguments: inout chx_attention_f32_args) {
+  func fill(_ arguments: inout chx_attention_f32_args) {
     (arguments.batch, arguments.heads, arguments.queries, arguments.keys) = (batch, headsPerGroup, queries, keys)
     (arguments.depth, arguments.value_depth) = (depth, valueDepth)
     let width = headsPerGroup * groups * valueDepth
@@ -38,15 +38,18 @@ struct AttentionPlan: Sendable {
     }
   }
 
+  /// The mask as floats, made in the scratch where it is one of bools; nil for no mask.
+  func mask(_ call: KernelCall) -> UnsafePointer<Float>? {
+    guard boolMaskCount > 0, let floats = call.scratchFloats else { return maskStrides == nil ? nil : call.optionalFloats(3) }
+    let bools = call.bytes(3).assumingMemoryBound(to: UInt8.self)
+    for i in 0..<boolMaskCount { floats[i] = bools[i] != 0 ? 0 : -.infinity }
+    return UnsafePointer(floats)
+  }
+
   func run(_ call: KernelCall) {
     var arguments = chx_attention_f32_args()
     fill(&arguments)
-    var mask = maskStrides == nil ? nil : call.optionalFloats(3)
-    if boolMaskCount > 0, let floats = call.scratchFloats {
-      let bools = call.bytes(3).assumingMemoryBound(to: UInt8.self)
-      for i in 0..<boolMaskCount { floats[i] = bools[i] != 0 ? 0 : -.infinity }
-      mask = UnsafePointer(floats)
-    }
+    let mask = mask(call)
     for group in 0..<groups {
       let first = group * headsPerGroup
       arguments.q = call.floats(0) + first * depth

@@ -51,7 +51,15 @@ struct WeightUse: Sendable {
   var operand: Int
   /// Whether it is held as n x k.
   var isTransposed: Bool
-  var layout: StorageLayout { isTransposed ? .rowPanels(width: PackedWeight.panelWidth) : .columnPanels(width: PackedWeight.panelWidth) }
+  /// Whether its columns are two halves, of which one gates the other.
+  var isGated = false
+  /// The element types that there are kernels for.
+  var types: [ElementType] = [.float32]
+
+  /// The layout of a matrix of these elements; nil where the kernels read it as it is.
+  func layout(of type: ElementType) -> StorageLayout? {
+    types.contains(type) ? WeightFormat(type)?.layout(isTransposed: isTransposed, isGated: isGated) : nil
+  }
 }
 extension KernelBinding {
   static var key: ObjectIdentifier { ObjectIdentifier(Operator.self) }

@@ -2,7 +2,7 @@ internal import IR
 
 /// Every kernel binding. A faster op is one file in `Kernels` and one word here.
 enum KernelRegistry {
-  static let all: [any KernelBinding.Type] = elementwise + movement + matrices + rows
+  static let all: [any KernelBinding.Type] = elementwise + movement + matrices + rows + codes
 
   static let elementwise: [any KernelBinding.Type] = [
     AbsKernel.self, AddKernel.self, BatchNormalizationKernel.self, CastKernel.self, ClipKernel.self, DivideKernel.self, ErfKernel.self,
@@ -22,6 +22,10 @@ enum KernelRegistry {
     RotaryEmbeddingKernel.self, SoftmaxKernel.self,
   ]
 
+  static let codes: [any KernelBinding.Type] = [
+    DequantizeLinearKernel.self, DynamicQuantizeLinearKernel.self, QuantizedLayerNormalizationKernel.self, QuantizedLinearKernel.self, QuantizeLinearKernel.self, QuantizeRowsKernel.self,
+  ]
+
   private static let byOp = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
 
   static func bind(_ op: any Op, _ site: BindingSite) -> Binding? {
@@ -35,11 +39,11 @@ enum KernelRegistry {
     return byOp[ObjectIdentifier(type(of: op))]?.bindErased(op, site)
   }
 
-  /// The constant matrix that an operation reads in panels, if there is one.
-  static func weight(of operation: Operation, in graph: Graph) -> WeightUse? {
+  /// The constant matrix that an operation reads in panels, if there is one, and its layout.
+  static func weight(of operation: Operation, in graph: Graph) -> (operand: Int, layout: StorageLayout)? {
     guard let use = byOp[ObjectIdentifier(type(of: operation.op))]?.weightErased(operation.op), use.operand < operation.operands.count,
-      let tensor = operation.operands[use.operand].flatMap(graph.constant), tensor.elementType == .float32, tensor.rank == 2
+      let tensor = operation.operands[use.operand].flatMap(graph.constant), tensor.rank == 2, let layout = use.layout(of: tensor.elementType)
     else { return nil }
-    return use
+    return (use.operand, layout)
   }
 }

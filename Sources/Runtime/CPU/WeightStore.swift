@@ -4,22 +4,24 @@ internal import Synchronization
 
 /// A weight as the matrix kernels read it: panels, taken in place from an artifact or packed once.
 final class PackedWeight: @unchecked Sendable {
-  /// The matrix that the kernel multiplies by: k rows and n columns, held as n x k when `isTransposed`.
-  struct Source: Sendable { var tensor: Tensor, k: Int, n: Int, isTransposed: Bool }
+  /// The matrix that the kernel multiplies by: k rows and n columns, held as n x k when `isTransposed`; of float32, bfloat16
+  /// or int8.
+  struct Source: Sendable { var tensor: Tensor, k: Int, n: Int, isTransposed: Bool, isGated = false }
   static let panelWidth = Int(CHX_GEMM_PANEL)
   let source: Source
   private var memory: Arena?
   private var inPlace: UnsafeRawPointer?
+  private let format: WeightFormat
 
   init(_ source: Source) {
     self.source = source
-    let layout = WeightUse(operand: 0, isTransposed: source.isTransposed).layout
+    format = WeightFormat(source.tensor.elementType) ?? .float32
     // The tensor's storage does not move, and `source` keeps it.
-    if source.tensor.layout == layout { inPlace = source.tensor.withUnsafeBytes(\.baseAddress) }
+    if source.tensor.layout == format.layout(isTransposed: source.isTransposed, isGated: source.isGated) { inPlace = source.tensor.withUnsafeBytes(\.baseAddress) }
   }
 
   /// Bytes of our own that packing takes.
-  var byteCount: Int { inPlace == nil ? 4 * chx_gemm_packed_b_elements(source.k, source.n) : 0 }
+  var byteCount: Int { inPlace == nil ? format.byteCount(k: source.k, n: source.n, isGated: source.isGated) : 0 }
   var isReady: Bool { inPlace != nil || memory != nil }
 
   fileprivate func pack(threads: Int) throws(Diagnostic) {
@@ -27,31 +29,31 @@ final class PackedWeight: @unchecked Sendable {
     let memory = try Arena(byteCount: byteCount)
     let plain = source.tensor.rowMajor
     plain.withUnsafeBytes { bytes in
-      chx_gemm_pack_b_f32(
-        source.k, source.n, bytes.bindMemory(to: Float.self).baseAddress, source.isTransposed ? source.k : source.n,
-        source.isTransposed ? 1 : 0, memory.bytes.bindMemory(to: Float.self).baseAddress, Int32(threads))
+      format.pack(bytes, k: source.k, n: source.n, isTransposed: source.isTransposed, isGated: source.isGated, to: memory.bytes, threads: Int32(truncatingIfNeeded: threads))
     }
     source.tensor.discardResidentPages()
     self.memory = memory
   }
 
   /// - Precondition: `WeightStore.pack` has run.
-  var panels: UnsafePointer<Float> {
+  var address: UnsafeRawPointer {
     guard let address = inPlace ?? memory.map({ UnsafeRawPointer($0.bytes.baseAddress) }) ?? nil else { preconditionFailure("a weight used before it was packed") }
-    return address.assumingMemoryBound(to: Float.self)
+    return address
   }
+  /// The panels of a float32 weight.
+  var panels: UnsafePointer<Float> { address.assumingMemoryBound(to: Float.self) }
 }
 
 /// The repacked weights of one executable, shared by all its specialisations and sessions. A weight used twice is packed once.
 final class WeightStore: Sendable {
-  private struct Key: Hashable { var address: Int, k: Int, n: Int, isTransposed: Bool }
+  private struct Key: Hashable { var address: Int, k: Int, n: Int, isTransposed: Bool, isGated: Bool }
   private struct State { var weights: [Key: PackedWeight] = [:], pending: [PackedWeight] = [] }
   private let state = Mutex(State())
 
   /// The weight in panels; it is packed by the next `pack`, so that its memory is known before it is taken.
   func panels(_ source: PackedWeight.Source) -> PackedWeight {
     let address = source.tensor.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
-    let key = Key(address: address, k: source.k, n: source.n, isTransposed: source.isTransposed)
+    let key = Key(address: address, k: source.k, n: source.n, isTransposed: source.isTransposed, isGated: source.isGated)
     return state.withLock { state in
       if let known = state.weights[key] { return known }
       let weight = PackedWeight(source)

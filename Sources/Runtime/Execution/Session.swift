@@ -5,7 +5,17 @@ public final class Session {
   public let executable: Executable
   /// Called after every operation, when set; timing then costs about 50 ns an operation.
   public var profile: ((OperationProfile) -> Void)?
+  /// Called with values as they are made, when set: what a calibration looks at.
+  public var observation: Observation?
   private var frame: Frame?
+
+  /// Which values of the program are looked at, and what looks at them. Values that only rearrange others, without work in memory,
+  /// are not seen.
+  public struct Observation {
+    public var values: Set<Value>
+    public var body: (Value, Tensor) -> Void
+    public init(of values: Set<Value>, body: @escaping (Value, Tensor) -> Void) { self.values = values; self.body = body }
+  }
 
   init(_ executable: Executable) { self.executable = executable }
 
@@ -19,7 +29,10 @@ public final class Session {
     frame.bind(inputs)
     defer { frame.clear() }
     return try withExtendedLifetime(inputs) { () throws(Diagnostic) in
-      for index in frame.program.steps.indices { try perform(index, frame, inputs) }
+      for index in frame.program.steps.indices {
+        try perform(index, frame, inputs)
+        if let observation { try observe(frame.program.steps[index], frame, inputs, observation) }
+      }
       var outputs: [Tensor] = []
       for (place, output) in zip(frame.program.outputs, frame.program.graph.outputs) {
         outputs.append(try frame.read(place, frame.program.graph.type(of: output.value), inputs: inputs))
@@ -58,6 +71,12 @@ public final class Session {
     case .reference: try evaluate(frame.program.steps[index], frame, inputs)
     }
     if let start, let profile { profile(OperationProfile(frame.program.steps[index], start: start)) }
+  }
+
+  private func observe(_ step: Step, _ frame: Frame, _ inputs: [Tensor], _ observation: Observation) throws(Diagnostic) {
+    for (index, value) in step.operation.results.enumerated() where observation.values.contains(value) {
+      observation.body(value, try frame.read(step.results[index], step.resultTypes[index], inputs: inputs))
+    }
   }
 
   private func evaluate(_ step: Step, _ frame: Frame, _ inputs: [Tensor]) throws(Diagnostic) {

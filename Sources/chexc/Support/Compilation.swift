@@ -17,6 +17,9 @@ struct Compilation {
     var hasRandomWeights: Bool
     /// Between the artifact and the model it was made from, as a share of the output's range; nil where it was not checked.
     var maximumDifference: Double?
+    /// The same as cosine and absolute difference.
+    var agreement: Agreement?
+    var precision: PrecisionSummary
     var stages: [Stage] = []
   }
   /// A part of the work and how long it took.
@@ -32,6 +35,8 @@ struct Compilation {
   var preprocess: String?
   var checkpoint = CheckpointModel.Options()
   var validates = true
+  /// What else the artifact says of how it was made.
+  var facts: [Module.Entry] = []
   /// Whether a compiled model may be the source, and where an ONNX file's weights go: for exports.
   var takesArtifacts = false, weights = ONNXExporter.Weights.automatic
 
@@ -48,8 +53,8 @@ struct Compilation {
     var work = try optimized()
     switch format {
     case .onnx:
-      let begin = ContinuousClock.now, original = work.original, expectation = work.expectation
-      let compare: (Answer) throws(Diagnostic) -> Double = { answer throws(Diagnostic) in try compared(answer, original, expectation) }
+      let begin = ContinuousClock.now, original = work.original, expectation = work.expectation, precision = work.result.precision.lowest
+      let compare: (Answer) throws(Diagnostic) -> Double = { answer throws(Diagnostic) in try compared(answer, precision, original, expectation).relative }
       work.result.maximumDifference = try CheckedONNX.write(work.model.module, to: output, weights: weights, threads: global.threadCount, compare: validates ? compare : nil)
       work.result.stages.append(.init(name: "write and validate", seconds: begin.duration(to: .now).seconds))
     case .chex:
@@ -100,12 +105,12 @@ struct Compilation {
     tell("hash")
     let result = Result(
       output: output, byteCount: 0, operationsBefore: before, operationsAfter: graph.operations.count, weightBytes: model.parameterBytes, peakBytes: 0, seconds: 0,
-      report: report, hasRandomWeights: model.hasRandomWeights, stages: stages)
+      report: report, hasRandomWeights: model.hasRandomWeights, precision: PrecisionSummary(graph), stages: stages)
     return Work(model: model, result: result, original: original, expectation: expectation)
   }
 
   /// The model with what the command line adds.
-  private func read(hashes: SourceHashes? = nil) throws(Diagnostic) -> Model {
+  func read(hashes: SourceHashes? = nil) throws(Diagnostic) -> Model {
     var model = try Model(source, shapes: shapes, seed: seed, batch: batch, hashes: hashes, checkpoint: checkpoint)
     guard model.kind != .artifact || takesArtifacts else {
       throw Diagnostic("compile.compiled", "this model is compiled already", category: .usage, help: "Give the .onnx file, the checkpoint or the recipe it was made from.", file: source)
@@ -144,8 +149,9 @@ struct Compilation {
     let preprocessing = try work.model.preprocessing.map { recipe throws(Diagnostic) in try JSONValue(encoding: recipe) }
     let bar = ProgressBar("compile", total: 100, on: global.terminal)
     var options = ArtifactOptions(
-      preprocessing: preprocessing, compileOptions: [.init(key: "level", value: "\(optimization.level.rawValue)")] + (optimization.passes.map { [.init(key: "passes", value: $0)] } ?? []),
-      execution: ExecutableOptions(threads: global.threadCount))
+      preprocessing: preprocessing, compileOptions: [.init(key: "level", value: "\(optimization.level.rawValue)")] + (optimization.passes.map { [.init(key: "passes", value: $0)] } ?? [])
+        + (optimization.precision.precision == .fp32 ? [] : [.init(key: "precision", value: optimization.precision.precision.rawValue)]) + facts,
+      execution: ExecutableOptions(threads: global.threadCount), tolerance: Agreement.knownAnswerTolerance(work.result.precision.lowest))
     // The other threads are at work for the check.
     if work.expectation != nil { options.writers = 1 }
     let module = work.model.module
@@ -159,18 +165,19 @@ struct Compilation {
       start = .now
       let answer: Answer
       if let run { answer = Answer(run) } else { answer = try self.answer(partial) }
-      work.result.maximumDifference = try compared(answer, work.original, work.expectation)
+      let agreement = try compared(answer, work.result.precision.lowest, work.original, work.expectation)
+      (work.result.agreement, work.result.maximumDifference) = (agreement, agreement.relative)
       work.result.stages.append(.init(name: "validate", seconds: start.duration(to: .now).seconds))
     }
     try Output.rename(partial, to: output)
   }
 
-  private func compared(_ answer: Answer, _ original: Graph?, _ expectation: Expectation?) throws(Diagnostic) -> Double {
+  private func compared(_ answer: Answer, _ precision: Precision, _ original: Graph?, _ expectation: Expectation?) throws(Diagnostic) -> Agreement {
     let model: () throws(Diagnostic) -> Graph = { () throws(Diagnostic) in
       if let original { return original }
       return try read().module.graph
     }
-    return try answer.compared(with: expectation, or: model, threads: global.threadCount, source: source)
+    return try answer.compared(with: expectation, or: model, precision: precision, threads: global.threadCount, source: source)
   }
 
   /// What the artifact computes for made-up inputs, where it was not run when it was written. Its pages leave memory when this returns.
@@ -187,7 +194,10 @@ extension Compilation.Result {
     let rules = report.ruleCounts.map { "\($0.rule) \($0.count)" }
     if tellsTimings { lines.append("times: " + stages.map { "\($0.name) \(Format.seconds($0.seconds))" }.joined(separator: ", ")) }
     if !rules.isEmpty { lines.append("fired: " + rules.joined(separator: ", ")) }
-    if let maximumDifference { lines.append("✓ agrees with the model to \(Format.scientific(maximumDifference)) of the range") }
+    if let agreement, agreement.precision != .fp32 {
+      lines.append("precision: \(precision.description); values \(precision.edgesDescription)")
+      lines.append("✓ least cosine with the model in single precision \(Format.fixed(agreement.cosine, 6)), max abs \(Format.scientific(agreement.absolute)), \(Format.scientific(agreement.relative)) of the range")
+    } else if let maximumDifference { lines.append("✓ agrees with the model to \(Format.scientific(maximumDifference)) of the range") }
     if hasRandomWeights { lines.append("the weights are random: no checkpoint was given") }
     lines.append("\(output)  \(Format.bytes(byteCount)) in \(Format.seconds(seconds))")
     return lines.joined(separator: "\n")

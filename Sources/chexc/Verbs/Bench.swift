@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import Passes
 internal import Runtime
 
 /// `chexc bench`: how fast, how steadily, in how much memory.
@@ -59,9 +60,11 @@ struct Bench: ParsableCommand {
         runs.append(try measure(prepared, feeds, threads: threads, batch: batch, preparation: runs.isEmpty ? preparation : 0))
       }
     }
-    if global.json || output == .json { return Output.json(BenchDocument(model: model, runs: runs)) }
+    let precision = PrecisionSummary(prepared.model.module.graph)
+    if global.json || output == .json { return Output.json(BenchDocument(model: model, precision: precision, runs: runs)) }
     print(BenchRun.table(runs).rendered(Table.Style(rawValue: output.rawValue) ?? .text))
     global.terminal.say("\(Machine.current.processor), \(Machine.current.instructionSet); load \(Format.milliseconds(runs[0].load)), first run \(Format.milliseconds(runs[0].first))")
+    global.terminal.say("precision: \(precision.description)")
   }
 
   private func measure(_ prepared: Engine.Prepared, _ feeds: Feeds, threads: Int?, batch: Int?, preparation: Double) throws(Diagnostic) -> BenchRun {
@@ -130,10 +133,10 @@ struct BenchRun: Encodable {
 
 /// The first configuration's figures at the top, where tools that compare engines look for them.
 struct BenchDocument: Encodable {
-  var model: String, runs: [BenchRun]
+  var model: String, precision: PrecisionSummary, runs: [BenchRun]
 
   private enum CodingKeys: String, CodingKey {
-    case schema, chexc, model, processor, runs
+    case schema, chexc, model, processor, runs, precision
     case instructionSet = "instruction_set"
   }
   func encode(to encoder: any Encoder) throws {
@@ -144,6 +147,7 @@ struct BenchDocument: Encodable {
     try container.encode(model, forKey: .model)
     try container.encode(Machine.current.processor, forKey: .processor)
     try container.encode(Machine.current.instructionSet, forKey: .instructionSet)
+    try container.encode(precision, forKey: .precision)
     try container.encode(runs, forKey: .runs)
   }
 }

@@ -61,6 +61,8 @@ struct InspectDocument: Encodable {
   var path: String, kind: String, bytes: Int
   var inputs: [Port], outputs: [Port]
   var operations: Int, operationsByKind: [Kind]
+  /// What layers and attention are computed in, and the element types of values.
+  var precision: PrecisionSummary
   var parameters: Int, parameterBytes: Int
   var labels: [String], preprocessing: String?
   var metadata: [Entry]
@@ -80,6 +82,7 @@ struct InspectDocument: Encodable {
       if counts.updateValue((counts[name] ?? 0) + 1, forKey: name) == nil { order.append(name) }
     }
     operationsByKind = order.map { Kind(op: $0, count: counts[$0] ?? 0) }.enumerated().sorted { ($0.element.count, $1.offset) > ($1.element.count, $0.offset) }.map(\.element)
+    precision = PrecisionSummary(graph)
     parameters = constants.reduce(0) { $0 + ($1.tensor.elementType.isFloatingPoint || $1.tensor.elementCount > 64 ? $1.tensor.elementCount : 0) }
     parameterBytes = constants.reduce(0) { $0 + $1.tensor.byteCount }
     labels = model.labels
@@ -98,7 +101,6 @@ struct InspectDocument: Encodable {
     guard let manifest = artifact?.manifest else { return [] }
     var facts = [Module.Entry(key: "made by", value: manifest.tool)] + manifest.compileOptions
     facts += manifest.sources.map { .init(key: "source", value: "\($0.name), \($0.byteCount) bytes, SHA-256 \($0.sha256)") }
-    facts.append(.init(key: "precision", value: manifest.precision.map(\.rawValue).joined(separator: ", ")))
     for peak in manifest.peaks {
       let shapes = peak.inputShapes.map { $0.map(String.init).joined(separator: "x") }.joined(separator: ", ")
       facts.append(.init(key: "memory for \(shapes)", value: "\(peak.arenaByteCount + peak.packedWeightByteCount + peak.outputByteCount) bytes besides the weights"))
@@ -112,6 +114,7 @@ struct InspectDocument: Encodable {
     lines += inputs.map { "input   \($0.name): \($0.type)" } + outputs.map { "output  \($0.name): \($0.type)" }
     lines.append("\(Format.count(parameters)) parameters, \(Format.bytes(parameterBytes)); \(operations) operations:")
     lines.append("  " + operationsByKind.map { "\($0.op) \($0.count)" }.joined(separator: ", "))
+    lines.append("precision: \(precision.description); values \(precision.edgesDescription)")
     if !labels.isEmpty { lines.append("labels: " + labels.prefix(8).joined(separator: ", ") + (labels.count > 8 ? ", ... (\(labels.count))" : "")) }
     if let preprocessing { lines.append("preprocessing: \(preprocessing)") }
     lines += metadata.map { "\($0.key): \($0.value)" }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import Passes
 internal import Runtime
 
 /// `chexc verify`: is an artifact whole, and does it compute here what it computed where it was made?
@@ -25,15 +26,18 @@ struct Verify: ParsableCommand {
     try loaded.verifyHashes()
     if let answer = loaded.knownAnswer { try answer.check(loaded.makeExecutable(ExecutableOptions(threads: global.threadCount))) }
     let hasAnswer = loaded.knownAnswer != nil
+    let precision = PrecisionSummary(loaded.module.graph)
     if global.json {
       struct Document: Encodable {
         var schema = "chexc.verify/1"
         var hashes = "ok"
         var knownAnswer: String
+        var precision: PrecisionSummary
       }
-      return Output.json(Document(knownAnswer: hasAnswer ? "ok" : "none"))
+      return Output.json(Document(knownAnswer: hasAnswer ? "ok" : "none", precision: precision))
     }
     print("hashes        ok")
     print("known answer  \(hasAnswer ? "ok" : "none stored")")
+    print("precision     \(precision.description)")
   }
 }

@@ -60,6 +60,20 @@ internal import Testing
     try check(builder.finish(), [values([1, 2, 4, 4])])
   }
 
+  static let narrow = OpExamples.all.filter { example in
+    ["quantize_rows", "quantized_linear", "quantized_layer_normalization"].contains(example.op.spec.name)
+      || (example.operands + example.expected).contains { $0?.elementType == .bfloat16 } && ["linear", "layer_normalization"].contains(example.op.spec.name)
+  }
+  @Test(arguments: narrow.indices) func opsInFewerBits(_ index: Int) throws {
+    let example = Self.narrow[index], builder = GraphBuilder(name: "narrow"), first = try #require(example.operands.first ?? nil)
+    let operands: [Value?] = [builder.input("x", first.type)] + example.operands.dropFirst().map { $0.map { builder.constant($0) } }
+    for (index, value) in try builder.emit(example.op, operands).enumerated() { builder.output(value, name: "y\(index)") }
+    let path = "\(folder.path)/narrow.onnx"
+    try ONNXExporter.write(Module(graph: builder.finish()), to: path)
+    let problem = example.problem(with: try ONNXImporter.load(path: path).graph.evaluate([first]))
+    #expect(problem == nil, "\(example): \(problem ?? "")")
+  }
+
   @Test func branchesNameWhatTheyCapture() throws {
     func branch(_ op: some Op) throws -> Graph {
       let inner = GraphBuilder(name: "branch"), a = inner.input("a", TensorType(.float32, [2]))

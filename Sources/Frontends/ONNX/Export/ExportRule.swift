@@ -12,6 +12,23 @@ struct ExportRule: Sendable {
       try write(op, node)
     }
   }
+  /// An op that other engines compute in single precision only: bfloat16 operands are cast before, results after.
+  static func widened<O: Op>(_ type: O.Type, _ write: @escaping @Sendable (O, ExportNode) throws(Diagnostic) -> Void) -> ExportRule {
+    ExportRule(type) { (op: O, node: ExportNode) throws(Diagnostic) in
+      let results = node.resultTypes.map { $0.elementType == .bfloat16 }
+      guard results.contains(true) || node.operandTypes.contains(where: { $0?.elementType == .bfloat16 }) else { return try write(op, node) }
+      func float(_ type: TensorType) -> TensorType { type.elementType == .bfloat16 ? TensorType(.float32, type.shape) : type }
+      let operands = node.operands.enumerated().map { index, name in
+        node.operandTypes[index]?.elementType == .bfloat16 ? node.nodes.emit("Cast", [name], [.int("to", Int(ElementType.float32.onnxCode))]) : name
+      }
+      let names = zip(node.results, results).map { $1 ? node.nodes.names.fresh("t") : $0 }
+      try write(op, ExportNode(
+        nodes: node.nodes, operands: operands, results: names, operandTypes: node.operandTypes.map { $0.map(float) }, resultTypes: node.resultTypes.map(float), subgraph: node.subgraph))
+      for (index, isNarrow) in results.enumerated() where isNarrow {
+        node.nodes.emit("Cast", [names[index]], outputs: [node.results[index]], [.int("to", Int(ElementType.bfloat16.onnxCode))])
+      }
+    }
+  }
   /// An op that is one node without attributes.
   static func plain<O: Op>(_ type: O.Type, _ name: String, since: Int = 1) -> ExportRule {
     ExportRule(type) { (_: O, node: ExportNode) throws(Diagnostic) in node.emit(name, since: since) }

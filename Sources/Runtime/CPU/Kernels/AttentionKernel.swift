@@ -3,7 +3,7 @@ internal import IR
 
 enum AttentionKernel: KernelBinding {
   static func bind(_ op: Attention, _ site: BindingSite) -> Binding? {
-    guard let queries = site.operand(0), queries.isPlainFloat, queries.rank == 3, site.operand(1)?.isPlainFloat ?? true, site.operand(2)?.isPlainFloat ?? true else { return nil }
+    guard let queries = site.operand(0), let type = queries.narrowFloatType, queries.rank == 3, [1, 2].allSatisfy({ site.operand($0).map { $0.narrowFloatType == type } ?? true }) else { return nil }
     var plan = AttentionPlan()
     let heads = op.headCount, shared = op.keyValueHeadCount, isPacked = op.layout == .packedQKV
     guard let keys = isPacked ? queries : site.operand(1), let values = isPacked ? queries : site.operand(2) else { return nil }
@@ -27,6 +27,11 @@ enum AttentionKernel: KernelBinding {
     }
     let inPlace: [Kernel.InPlace] = !isPacked && !plan.sharesKeys && plan.depth == plan.valueDepth ? [.init(result: 0, operand: 0)] : []
     let bound = plan
+    if type == CHX_BF16 {
+      guard !op.returnsWeights else { return nil }
+      let narrow = NarrowAttention(plan: plan)
+      return .kernel(Kernel(name: "attention.bf16", scratchByteCount: narrow.scratchByteCount(threads: site.threads)) { narrow.run($0) })
+    }
     return .kernel(Kernel(name: "attention", scratchByteCount: bound.scratchByteCount(threads: site.threads), inPlace: inPlace) { bound.run($0) })
   }
 }

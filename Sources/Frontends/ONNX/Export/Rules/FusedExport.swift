@@ -3,21 +3,12 @@ internal import IR
 extension ExportTable {
   /// Fused ops are functions of the model, made of what they were fused from.
   static let fused: [ExportRule] = [
-    ExportRule(AddLayerNormalization.self) { (op: AddLayerNormalization, node: ExportNode) throws(Diagnostic) in
+    .widened(AddLayerNormalization.self) { (op: AddLayerNormalization, node: ExportNode) throws(Diagnostic) in
       let names = ["input", "residual", "scale", "bias"]
       try node.call("AddLayerNormalization", parameters: names, results: ["output", "sum"], attributes: "\(op.epsilon)") { (body) throws(Diagnostic) in
         let sum = node.results.count > 1 ? "sum" : body.names.fresh("t")
         body.emit("Add", ["input", "residual"], outputs: [sum])
         body.emit("LayerNormalization", [sum, "scale", node.has(3) ? "bias" : ""], outputs: ["output"], [.int("axis", -1), .float("epsilon", op.epsilon)])
-      }
-    },
-    ExportRule(Linear.self) { (op: Linear, node: ExportNode) throws(Diagnostic) in
-      try node.call("Linear", parameters: ["input", "weight", "bias", "residual"], results: ["output"], attributes: "\(op.activation),\(op.weightIsTransposed)") { (body) throws(Diagnostic) in
-        let weight = op.weightIsTransposed ? body.emit("Transpose", ["weight"], [.ints("perm", [1, 0])]) : "weight"
-        var value = body.emit("MatMul", ["input", weight])
-        if node.has(2) { value = body.emit("Add", [value, "bias"]) }
-        value = try activation(op.activation, value, node.elementType, body)
-        body.emit(node.has(3) ? "Add" : "Identity", node.has(3) ? [value, "residual"] : [value], outputs: ["output"])
       }
     },
     ExportRule(PatchEmbedding.self) { (op: PatchEmbedding, node: ExportNode) throws(Diagnostic) in
@@ -43,14 +34,14 @@ extension ExportTable {
         try gate("input", 1, node.elementType, body, outputs: ["output"])
       }
     },
-    ExportRule(SwiGLU.self) { (op: SwiGLU, node: ExportNode) throws(Diagnostic) in
+    .widened(SwiGLU.self) { (op: SwiGLU, node: ExportNode) throws(Diagnostic) in
       try node.call("SwiGLU", parameters: ["input"], results: ["output"], attributes: "") { (body) throws(Diagnostic) in
         let halves = [body.names.fresh("t"), body.names.fresh("t")]
         body.emit("Split", ["input"], outputs: halves, [.int("axis", -1), .int("num_outputs", 2)])
         body.emit("Mul", [try gate(halves[0], 1, node.elementType, body), halves[1]], outputs: ["output"])
       }
     },
-    ExportRule(Attention.self) { (op: Attention, node: ExportNode) throws(Diagnostic) in try AttentionExport.write(op, node) },
+    .widened(Attention.self) { (op: Attention, node: ExportNode) throws(Diagnostic) in try AttentionExport.write(op, node) },
   ]
 
   /// x * sigmoid(alpha x).
@@ -60,7 +51,7 @@ extension ExportTable {
     return body.emit("Mul", [value, body.emit("Sigmoid", [scaled])], outputs: outputs)
   }
 
-  private static func activation(_ activation: Activation, _ value: String, _ type: ElementType, _ body: NodeList) throws(Diagnostic) -> String {
+  static func activation(_ activation: Activation, _ value: String, _ type: ElementType, _ body: NodeList) throws(Diagnostic) -> String {
     switch activation {
     case .none: value
     case .relu: body.emit("Relu", [value])

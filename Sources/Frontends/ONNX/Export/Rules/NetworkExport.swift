@@ -21,7 +21,9 @@ extension ExportTable {
     .node(GroupNormalization.self, "GroupNormalization", since: 21) { [.int("num_groups", $0.groups), .float("epsilon", $0.epsilon)] },
     .node(Hardmax.self, "Hardmax") { [.int("axis", $0.axis)] },
     .node(InstanceNormalization.self, "InstanceNormalization") { [.float("epsilon", $0.epsilon)] },
-    .node(LayerNormalization.self, "LayerNormalization") { [.int("axis", $0.axis), .float("epsilon", $0.epsilon)] },
+    .widened(LayerNormalization.self) { (op: LayerNormalization, node: ExportNode) throws(Diagnostic) in
+      node.emit("LayerNormalization", [.int("axis", op.axis), .float("epsilon", op.epsilon)])
+    },
     .node(LocalResponseNormalization.self, "LRN") { [.int("size", $0.size), .float("alpha", $0.alpha), .float("beta", $0.beta), .float("bias", $0.bias)] },
     .node(LogSoftmax.self, "LogSoftmax") { [.int("axis", $0.axis)] },
     .node(LpNormalization.self, "LpNormalization") { [.int("axis", $0.axis), .int("p", $0.p)] },
@@ -29,7 +31,9 @@ extension ExportTable {
     .plain(MatMul.self, "MatMul"),
     .node(MaxPool.self, "MaxPool") { $0.window.attributes + [.flag("ceil_mode", $0.ceilMode), .flag("storage_order", $0.indicesAreColumnMajor)] },
     .node(MeanVarianceNormalization.self, "MeanVarianceNormalization") { [.ints("axes", $0.axes)] },
-    .node(RMSNormalization.self, "RMSNormalization", since: 23) { [.int("axis", $0.axis), .float("epsilon", $0.epsilon)] },
+    .widened(RMSNormalization.self) { (op: RMSNormalization, node: ExportNode) throws(Diagnostic) in
+      node.emit("RMSNormalization", since: 23, [.int("axis", op.axis), .float("epsilon", op.epsilon)])
+    },
     .node(Resize.self, "Resize") {
       [
         .string("mode", $0.mode.rawValue), .string("coordinate_transformation_mode", $0.coordinates.rawValue), .string("nearest_mode", $0.nearestRounding.rawValue),
