@@ -12,8 +12,8 @@ struct Profile: ParsableCommand {
         chexc profile model.chex
         chexc profile model.onnx -o trace.json
 
-      The share of peak is relative to the rate of a large matrix product on this
-      machine, measured in the same process. Traces open in Perfetto and chrome://tracing.
+      The share of peak is relative to multiply-adds of the same numbers in registers,
+      timed in the same process. Traces open in Perfetto and chrome://tracing.
       """)
 
   @Argument(help: ArgumentHelp("An .onnx or .chex file, or a recipe.", valueName: "model"))
@@ -47,8 +47,12 @@ struct Profile: ParsableCommand {
     var events: [OperationProfile] = []
     session.profile = { events.append($0) }
     for _ in 0..<iterations { _ = try session.run(tensors) }
-    let peak = Machine.peakGigaflops(threads: engine.executable.threads)
-    let rows = ProfileRow.rows(events, perNode: layers, runs: iterations, peak: peak)
+    // Each kernel beside the peak of the numbers that it multiplies.
+    var peaks: [Machine.Arithmetic: Double] = [:]
+    for arithmetic in [Machine.Arithmetic.float32] + events.map({ ProfileRow.arithmetic($0.kernel) }) where peaks[arithmetic] == nil {
+      peaks[arithmetic] = Machine.peakGigaflops(arithmetic, threads: engine.executable.threads)
+    }
+    let peak = peaks[.float32] ?? 0, rows = ProfileRow.rows(events, perNode: layers, runs: iterations, peaks: peaks)
     if let output {
       try Output.write(ChromeTrace.data(events, model: model), to: output, force: force)
       global.terminal.say("trace: \(output)")
@@ -56,7 +60,7 @@ struct Profile: ParsableCommand {
     guard !global.json else { return Output.json(Document(model: model, threads: engine.executable.threads, peakGigaflops: peak, rows: rows)) }
     print(ProfileRow.table(Array(rows.prefix(top))).rendered())
     let total = rows.reduce(0) { $0 + $1.milliseconds }
-    print("\(Format.milliseconds(total)) in \(rows.count) \(layers ? "nodes" : "kinds of operations"), \(engine.executable.threads) threads, peak \(Format.fixed(peak, 0)) GFLOP/s")
+    print("\(Format.milliseconds(total)) in \(rows.count) \(layers ? "nodes" : "kinds of operations"), \(engine.executable.threads) threads, peak \(Machine.Arithmetic.allCases.compactMap { type in peaks[type].map { "\(type.rawValue) \(Format.fixed($0, 0))" } }.joined(separator: ", ")) GFLOP/s")
   }
 
   private struct Document: Encodable {
@@ -84,8 +88,14 @@ struct ProfileRow: Encodable {
     case milliseconds = "ms", gigaflops = "gflops", shareOfPeak = "share_of_peak", gigabytesPerSecond = "gb_per_s"
   }
 
+  /// What a kernel multiplies, by its name.
+  static func arithmetic(_ kernel: String) -> Machine.Arithmetic {
+    let words = kernel.split(separator: ".")
+    return words.contains("bf16") ? .bfloat16 : words.contains("int8") ? .int8 : .float32
+  }
+
   /// The longest first; ties in the order of the program.
-  static func rows(_ events: [OperationProfile], perNode: Bool, runs: Int, peak: Double) -> [ProfileRow] {
+  static func rows(_ events: [OperationProfile], perNode: Bool, runs: Int, peaks: [Machine.Arithmetic: Double]) -> [ProfileRow] {
     var order: [String] = [], groups: [String: [OperationProfile]] = [:]
     for event in events {
       let key = perNode ? "\(event.location) \(event.op)" : "\(event.op) \(event.kernel)"
@@ -99,7 +109,7 @@ struct ProfileRow: Encodable {
       let rate = operations > 0 ? operations / nanoseconds : nil
       return ProfileRow(
         name: perNode ? "\(first.op) \(first.location)" : first.op, kernel: first.kernel, count: group.count / max(1, runs), milliseconds: nanoseconds / 1e6 / Double(runs),
-        share: nanoseconds / max(1, total), gigaflops: rate, shareOfPeak: rate.map { peak > 0 ? $0 / peak : 0 }, gigabytesPerSecond: Double(group.reduce(0) { $0 + $1.byteCount }) / nanoseconds)
+        share: nanoseconds / max(1, total), gigaflops: rate, shareOfPeak: rate.map { rate in peaks[arithmetic(first.kernel)].map { $0 > 0 ? rate / $0 : 0 } ?? 0 }, gigabytesPerSecond: Double(group.reduce(0) { $0 + $1.byteCount }) / nanoseconds)
     }
     return rows.enumerated().sorted { ($0.element.milliseconds, $1.offset) > ($1.element.milliseconds, $0.offset) }.map(\.element)
   }

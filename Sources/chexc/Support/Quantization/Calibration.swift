@@ -25,27 +25,29 @@ struct Calibration {
     let executable = try Executable(graph, ExecutableOptions(threads: threads)), total = 2 * inputs.paths.count
     var policy = policy, done = 0
     let layers = LinearLayers(graph, policy: policy)
-    var plain: [String: ActivationStatistics] = [:], kept: [[Tensor]] = [], times: [Double] = []
+    var plain: [String: ActivationStatistics] = [:], kept: [[Tensor]] = []
     try observe(executable, layers) { layer, tensor, width in
       plain[layer, default: .init()].add(tensor, width: width)
-    } finished: { results, time in
-      kept.append(results); times.append(time); done += 1; progress(done, total)
+    } finished: { results in
+      kept.append(results); done += 1; progress(done, total)
     }
-    plainStatistics = plain; outputs = kept; milliseconds = times
+    plainStatistics = plain; outputs = kept
     policy.channelMaxima = plain.mapValues(\.channelMaxima)
     policy.channelMeans = plain.mapValues(\.channelMeans)
     let factors = SmoothingFactors(graph, policy: policy)
     var smoothed: [String: ActivationStatistics] = [:]
     try observe(executable, layers) { layer, tensor, width in
       smoothed[layer, default: .init()].add(tensor, width: width, dividedBy: factors[layer])
-    } finished: { _, _ in done += 1; progress(done, total) }
+    } finished: { _ in done += 1; progress(done, total) }
+    let session = try executable.makeSession(), first = try inputs.tensor(inputs.paths[0])
+    for _ in 0..<min(3, inputs.paths.count) { milliseconds.append(try Measurement.milliseconds { () throws(Diagnostic) in try session.run([first]) }.1) }
     statistics = smoothed
     if let ranges { policy.inputs = smoothed.mapValues { ranges.scale($0.histogram) } }
     return policy
   }
 
   private func observe(
-    _ executable: Executable, _ layers: LinearLayers, _ body: (String, Tensor, Int) -> Void, finished: ([Tensor], Double) -> Void
+    _ executable: Executable, _ layers: LinearLayers, _ body: (String, Tensor, Int) -> Void, finished: ([Tensor]) -> Void
   ) throws(Diagnostic) {
     var reading: [Value: [(name: String, width: Int)]] = [:]
     for (layer, value) in layers.readValues(in: graph) where layer.precision != .fp32 {
@@ -54,12 +56,12 @@ struct Calibration {
     }
     for path in inputs.paths {
       let tensor = try inputs.tensor(path), session = try executable.makeSession()
-      let (results, time) = try withoutActuallyEscaping(body) { body throws(Diagnostic) in
+      let results = try withoutActuallyEscaping(body) { body throws(Diagnostic) in
         session.observation = .init(of: Set(reading.keys)) { value, tensor in for (name, width) in reading[value] ?? [] { body(name, tensor, width) } }
         defer { session.observation = nil }
-        return try Measurement.milliseconds { () throws(Diagnostic) in try session.run([tensor]) }
+        return try session.run([tensor])
       }
-      finished(results, time)
+      finished(results)
     }
   }
 }
