@@ -196,7 +196,7 @@ extension Compilation.Result {
     if !rules.isEmpty { lines.append("fired: " + rules.joined(separator: ", ")) }
     if let agreement, agreement.precision != .fp32 {
       lines.append("precision: \(precision.description); values \(precision.edgesDescription)")
-      lines.append("✓ least cosine with the model in single precision \(Format.fixed(agreement.cosine, 6)), max abs \(Format.scientific(agreement.absolute)), \(Format.scientific(agreement.relative)) of the range")
+      lines.append("✓ least cosine with the model as it was read \(Format.fixed(agreement.cosine, 6)), max abs \(Format.scientific(agreement.absolute)), \(Format.scientific(agreement.relative)) of the range")
     } else if let maximumDifference { lines.append("✓ agrees with the model to \(Format.scientific(maximumDifference)) of the range") }
     if hasRandomWeights { lines.append("the weights are random: no checkpoint was given") }
     lines.append("\(output)  \(Format.bytes(byteCount)) in \(Format.seconds(seconds))")

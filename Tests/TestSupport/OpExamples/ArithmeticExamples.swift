@@ -31,6 +31,8 @@ extension OpExamples {
     OpExample(Negate(), integers(.int16, [2], [-32768, 7]), gives: integers(.int16, [2], [-32768, -7])),
     OpExample(Sign(), floats([-2, 0, 3, .nan]), gives: floats([-1, 0, 1, .nan])),
     OpExample(Sign(), integers(.uint64, [2], [-1, 0]), gives: integers(.uint64, [2], [1, 0])),
+    OpExample(StopGradient(), floats([-2, 0, .nan]), gives: floats([-2, 0, .nan])),
+    OpExample(StopGradient(), integers(.int16, [2], [-3, 7]), gives: integers(.int16, [2], [-3, 7])),
     OpExample(Relu(), floats([-1, 2, .nan]), gives: floats([0, 2, .nan])),
     OpExample(Relu(), int64s(-5, 9_007_199_254_740_993), gives: int64s(0, 9_007_199_254_740_993)),
     OpExample(Clip(), floats([-3, 0.5, 9, .nan]), floats([], [-1]), floats([], [1]), gives: floats([-1, 0.5, 1, .nan])),

@@ -7,7 +7,7 @@ extension ExportTable {
     .plain(Abs.self, "Abs"), .plain(Acos.self, "Acos"), .plain(Acosh.self, "Acosh"), .plain(Asin.self, "Asin"), .plain(Asinh.self, "Asinh"),
     .plain(Atan.self, "Atan"), .plain(Atanh.self, "Atanh"), .plain(BitwiseNot.self, "BitwiseNot"), .plain(Ceil.self, "Ceil"),
     .plain(Clip.self, "Clip"), .plain(Cos.self, "Cos"), .plain(Cosh.self, "Cosh"), .plain(Erf.self, "Erf"), .plain(Exp.self, "Exp"),
-    .plain(Floor.self, "Floor"), .plain(HardSwish.self, "HardSwish"), .plain(Identity.self, "Identity"), .plain(IsNaN.self, "IsNaN"),
+    .plain(Floor.self, "Floor"), .plain(HardSwish.self, "HardSwish"), .plain(Identity.self, "Identity"), .plain(StopGradient.self, "Identity"), .plain(IsNaN.self, "IsNaN"),
     .plain(Log.self, "Log"), .plain(Mish.self, "Mish"), .plain(Negate.self, "Neg"), .plain(Not.self, "Not"), .plain(Reciprocal.self, "Reciprocal"),
     .plain(Relu.self, "Relu"), .plain(Round.self, "Round"), .plain(Sigmoid.self, "Sigmoid"), .plain(Sign.self, "Sign"), .plain(Sin.self, "Sin"),
     .plain(Sinh.self, "Sinh"), .plain(Softplus.self, "Softplus"), .plain(Softsign.self, "Softsign"), .plain(Sqrt.self, "Sqrt"),
