@@ -120,6 +120,14 @@ private struct Attention {
     }
   }
 
+  @Test("keys beyond one block of the cache", arguments: variants)
+  fileprivate func blocks(_ variant: AttentionVariant) {
+    guard variant.isSupported else { return }
+    for causal in [false, true] {
+      Attention(batch: 1, heads: 1, queries: 17, keys: 1400, depth: 250, valueDepth: 256, mask: causal ? .full : .none, causal: causal).check(variant)
+    }
+  }
+
   @Test("the same bits for any number of threads")
   func sameBits() {
     let attention = Attention(batch: 2, heads: 3, queries: 470, keys: 270, depth: 16, valueDepth: 16, mask: .full)

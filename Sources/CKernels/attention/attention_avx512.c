@@ -3,14 +3,14 @@
 #include <immintrin.h>
 #include <math.h>
 #include <string.h>
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,prfchw"))), apply_to = function)
 #include "simd/vec_avx512.h"
 #include "simd/vec_math.h"
 #include "gemm/tile_avx512.h"
 #include "attention/attention_body.h"
 
-void chx_attention_f32_avx512(const chx_attention_f32_args *args, long item, long head, long query, long query_end, float *scratch) {
-  compute_chunk(args, item, head, query, query_end, scratch);
+void chx_attention_f32_avx512(const chx_attention_f32_args *args, const chx_attention_tiling *tiling, long item, long head, long chunk, float *scratch) {
+  compute_chunk(args, tiling, item, head, chunk, scratch);
 }
 #pragma clang attribute pop
 #endif

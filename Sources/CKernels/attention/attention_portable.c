@@ -4,6 +4,6 @@
 #include "gemm/tile_portable.h"
 #include "attention/attention_body.h"
 
-void chx_attention_f32_portable(const chx_attention_f32_args *args, long item, long head, long query, long query_end, float *scratch) {
-  compute_chunk(args, item, head, query, query_end, scratch);
+void chx_attention_f32_portable(const chx_attention_f32_args *args, const chx_attention_tiling *tiling, long item, long head, long chunk, float *scratch) {
+  compute_chunk(args, tiling, item, head, chunk, scratch);
 }

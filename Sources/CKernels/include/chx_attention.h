@@ -32,10 +32,15 @@ size_t chx_attention_scratch_bytes(const chx_attention_f32_args *args, int threa
 /// that has no key) gives NaN, as the formula does. NaN and infinity in the inputs show in the outputs that depend on them.
 void chx_attention_f32(const chx_attention_f32_args *args, void *scratch, int threads);
 
-/// A kernel computes the queries [query, query_end), at most CHX_ATTENTION_CHUNK, of one item and head, with
-/// chx_attention_scratch_bytes(args, 1) of scratch aligned to 64 bytes.
-enum { CHX_ATTENTION_CHUNK = 448 };
-typedef void (*chx_attention_f32_fn)(const chx_attention_f32_args *args, long item, long head, long query, long query_end, float *scratch);
+/// How the work is cut.
+typedef struct {
+  long block;   ///< keys that are packed at once, with their values
+  long chunks;  ///< ranges of queries for each head, as even as can be
+  /// Where in a worker's scratch its parts begin, in floats: packed keys come first. In all worker_floats.
+  long values, scores, queries, outputs, maxima, sums, worker_floats;
+} chx_attention_tiling;
+/// A kernel computes one chunk of the queries of one item and head, with worker_floats of scratch aligned to 64 bytes.
+typedef void (*chx_attention_f32_fn)(const chx_attention_f32_args *args, const chx_attention_tiling *tiling, long item, long head, long chunk, float *scratch);
 typedef struct { const char *name; chx_isa requires_isa; chx_attention_f32_fn run; } chx_attention_f32_variant;
 /// Every compiled-in variant, best first. The last is portable C.
 const chx_attention_f32_variant *chx_attention_f32_variants(size_t *count);

@@ -39,6 +39,13 @@ VEC_VERB vec vec_scale2(vec a, vec n) {
   __m256i whole = _mm256_cvtps_epi32(n), half = _mm256_srai_epi32(whole, 1);
   return _mm256_mul_ps(_mm256_mul_ps(a, vec_power_of_2(half)), vec_power_of_2(_mm256_sub_epi32(whole, half)));
 }
+/// Below -150 nothing is left of a power of two.
+VEC_VERB vec vec_not_below_150(vec a) { return _mm256_max_ps(_mm256_set1_ps(-150.0f), a); }
+VEC_VERB vec vec_fraction(vec a) {
+  vec t = vec_not_below_150(a);
+  return _mm256_sub_ps(t, _mm256_floor_ps(t));
+}
+VEC_VERB vec vec_scale2_floor(vec a, vec n) { return vec_scale2(a, _mm256_floor_ps(vec_not_below_150(n))); }
 
 VEC_VERB vec_mask vec_less(vec a, vec b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
 VEC_VERB vec_mask vec_is_nan(vec a) { return _mm256_cmp_ps(a, a, _CMP_UNORD_Q); }

@@ -35,6 +35,10 @@ VEC_VERB vec vec_copysign(vec magnitude, vec sign) {
 VEC_VERB vec vec_round(vec a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 /// a * 2^n for an integral n in [-150, 128], rounded once.
 VEC_VERB vec vec_scale2(vec a, vec n) { return _mm512_scalef_ps(a, n); }
+/// a less the integer below it, in [0, 1]; 0 for -infinity.
+VEC_VERB vec vec_fraction(vec a) { return _mm512_reduce_ps(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC); }
+/// a * 2^floor(n) for n <= 1, rounded once; 0 for n = -infinity.
+VEC_VERB vec vec_scale2_floor(vec a, vec n) { return _mm512_scalef_ps(a, n); }
 
 /// False where either is NaN.
 VEC_VERB vec_mask vec_less(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }

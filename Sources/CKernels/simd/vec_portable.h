@@ -50,6 +50,13 @@ VEC_VERB vec vec_scale2(vec a, vec n) {
   vec_mask whole = __builtin_convertvector(clean, vec_mask), half = whole >> 1;
   return a * (vec)((half + 127) << 23) * (vec)((whole - half + 127) << 23);
 }
+/// Below -150 nothing is left of a power of two.
+VEC_VERB vec vec_floor_above_150(vec a) {
+  vec t = vec_max(vec_set1(-150.0f), a), n = vec_round(t);
+  return n - vec_select(t < n, vec_set1(1.0f), vec_zero());
+}
+VEC_VERB vec vec_fraction(vec a) { return vec_max(vec_set1(-150.0f), a) - vec_floor_above_150(a); }
+VEC_VERB vec vec_scale2_floor(vec a, vec n) { return vec_scale2(a, vec_floor_above_150(n)); }
 VEC_VERB float vec_sum(vec a) { return (a[0] + a[2]) + (a[1] + a[3]); }
 VEC_VERB float vec_maximum(vec a) {
   float left = a[0] > a[2] ? a[0] : a[2], right = a[1] > a[3] ? a[1] : a[3];
