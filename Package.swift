@@ -9,12 +9,10 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-// Debian keeps LLVM's OpenMP runtime out of the toolchain's search path: the kernels are compiled with
-// `-fopenmp`, and the runtime library is named in full. `-O3` in every configuration: the arithmetic is
-// never worth running unoptimised.
+// `-O3` in every configuration: the arithmetic is never worth running unoptimised.
 let kernelSettings: [CSetting] = [
   .headerSearchPath("."),
-  .unsafeFlags(["-O3", "-fopenmp", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas"]),
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas"]),
 ]
 let shimSettings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 // The resampling loops must give the same bits as double arithmetic without fused steps.
@@ -34,7 +32,7 @@ let package = Package(
   ],
   targets: [
     // C: kernels, generated code, and the borders to system libraries.
-    .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m"), .linkedLibrary(":libomp.so.5")]),
+    .target(name: "CKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CSystem", cSettings: shimSettings),
     .target(name: "COnnx", dependencies: ["CProtobufC"]),
     .target(name: "CImages", dependencies: ["CPNG", "CJPEG", "CZlib"], cSettings: imageSettings),

@@ -26,6 +26,29 @@ internal import Testing
       #expect(visits.allSatisfy { $0.value.load(ordering: .relaxed) == 1 } && bad.value.load(ordering: .relaxed) == 0)
     }
   }
+
+  @Test("several threads share the workers, and loops inside loops have workers of their own")
+  func sharedWorkers() async {
+    let sums = await withTaskGroup(of: Int.self) { group in
+      for caller in 0..<4 {
+        group.addTask {
+          (0..<300).reduce(0) { total, round in
+            let sum = Cell()
+            withExtendedLifetime(sum) {
+              chx_parallel_for(6, 1, Int32(1 + (caller + round) % 4), { context, begin, end, _ in
+                chx_parallel_for(end, 1, 2, { context, begin, end, _ in
+                  Unmanaged<Cell>.fromOpaque(context!).takeUnretainedValue().value.add(end - begin, ordering: .relaxed)
+                }, context)
+              }, Unmanaged.passUnretained(sum).toOpaque())
+            }
+            return total + sum.value.load(ordering: .relaxed)
+          }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(sums == Array(repeating: 300 * 21, count: 4))
+  }
   private final class Cell: Sendable { let value = Atomic<Int>(0) }
   private final class Context: Sendable {
     let visits: [Cell], bad: Cell, threads: Int32

@@ -2,7 +2,8 @@
 /// Pure arithmetic for tensors in float32, bfloat16 and 8-bit integers. Every function here
 ///  - takes sizes and strides in elements, never bytes, and accepts a size of zero (it then does nothing);
 ///  - needs no alignment beyond that of its element type, and never reads or writes outside what it documents;
-///  - allocates nothing, keeps no state, and raises no error: sizes are the caller's responsibility;
+///  - allocates nothing, keeps no state but the threads that wait for work, and raises no error: sizes are the caller's
+///    responsibility;
 ///  - gives the same bits for every number of threads, because work is split by shape only and each output
 ///    element is computed by one sequence of instructions wherever it lands in the split;
 ///  - may alias its output with an input only where its comment says so.
