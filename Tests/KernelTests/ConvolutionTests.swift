@@ -23,9 +23,16 @@ private struct Window: Sendable, CustomTestStringConvertible {
   static let all = [
     Window(), Window(pads: (1, 1, 1, 1)), Window(kernel: (1, 1)), Window(kernel: (7, 5), pads: (3, 2, 3, 2)), Window(kernel: (3, 2), stride: (2, 3), pads: (0, 1, 2, 0)),
     Window(kernel: (3, 3), dilation: (2, 3), pads: (2, 3, 2, 3)), Window(height: 2, width: 2, kernel: (5, 5)), Window(height: 5, width: 40, kernel: (4, 4), stride: (4, 4)),
-    Window(height: 3, width: 3, kernel: (2, 2), stride: (2, 2), pads: (2, 2, 2, 2)),
+    Window(height: 3, width: 3, kernel: (2, 2), stride: (2, 2), pads: (2, 2, 2, 2)), Window(height: 40, width: 37, kernel: (7, 7), pads: (3, 3, 3, 3)),
+    Window(height: 11, width: 70, kernel: (3, 5), stride: (2, 1), pads: (1, 2, 1, 2)), Window(height: 1, width: 9000, kernel: (3, 3), pads: (1, 1, 1, 1)),
   ]
 }
+
+private let depthwiseVariants: [Variant<UnsafePointer<chx_depthwise_f32_variant>>] = {
+  var count = 0
+  let all = chx_depthwise_f32_variants(&count)!
+  return (0..<count).map { Variant(name: all[$0].name, requires: all[$0].requires_isa, function: all + $0) }
+}()
 
 private func sum(_ numbers: [Float]) -> Double { numbers.reduce(0) { $0 + Double($1) } }
 
@@ -40,7 +47,12 @@ private func sum(_ numbers: [Float]) -> Double { numbers.reduce(0) { $0 + Double
     var c = window.c
     for threads in threadCounts {
       var columns = [Float](repeating: -7, count: pixels * (length + 1)), y = [Float](repeating: -7, count: channels * pixels)
-      chx_im2col_f32(&c, channels, x, &columns, length + 1, threads)
+      let half = pixels / 2
+      columns.withUnsafeMutableBufferPointer { columns in
+        for (first, count) in [(0, half), (half, pixels - half)] where count > 0 {
+          chx_im2col_f32(&c, channels, x, first, count, columns.baseAddress! + first * (length + 1), length + 1, threads)
+        }
+      }
       var windows = [Float]()
       for pixel in 0..<pixels {
         for rows in taps { windows += rows[pixel].map { $0 ?? 0 } }
@@ -48,7 +60,6 @@ private func sum(_ numbers: [Float]) -> Double { numbers.reduce(0) { $0 + Double
       }
       #expect(columns == windows)
 
-      chx_depthwise_conv_f32(&c, 1, channels, x, weight, bias, &y, threads)
       var expected = [Double]()
       for (channel, rows) in taps.enumerated() {
         for row in rows {
@@ -57,7 +68,22 @@ private func sum(_ numbers: [Float]) -> Double { numbers.reduce(0) { $0 + Double
           expected.append(sum)
         }
       }
-      #expect(largestError(y, expected) < 3e-6)
+      for variant in depthwiseVariants where variant.isSupported {
+        withUnsafePointer(to: c) { window in
+          x.withUnsafeBufferPointer { x in
+            weight.withUnsafeBufferPointer { weight in
+              bias.withUnsafeBufferPointer { bias in
+                y.withUnsafeMutableBufferPointer { y in
+                  var args = chx_depthwise_f32_args(
+                    window: window, batch: 1, channels: channels, x: x.baseAddress, weight: weight.baseAddress, bias: bias.baseAddress, y: y.baseAddress)
+                  chx_depthwise_f32_with(variant.function, &args, threads)
+                }
+              }
+            }
+          }
+        }
+        #expect(largestError(y, expected) < 1e-5, "\(variant.name)")
+      }
 
       for (kind, exact): (chx_pool, ([Float]) -> Double) in [
         (CHX_POOL_MAXIMUM, { Double($0.max() ?? -.infinity) }),

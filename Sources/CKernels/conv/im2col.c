@@ -3,16 +3,16 @@
 #include "chx_parallel.h"
 #include <string.h>
 
-typedef struct { const chx_window *window; long channels; const float *x; float *columns; long stride, output_width; } im2col_job;
+typedef struct { const chx_window *window; long channels; const float *x; long first; float *columns; long stride, output_width; } im2col_job;
 
 static void im2col_rows(void *context, long begin, long end, int worker) {
   (void)worker;
   const im2col_job *j = context;
   const chx_window *w = j->window;
-  for (long pixel = begin; pixel < end; pixel++) {
+  for (long pixel = j->first + begin; pixel < j->first + end; pixel++) {
     long top = pixel / j->output_width * w->stride_y - w->pad_top, left = pixel % j->output_width * w->stride_x - w->pad_left;
     int inside_x = left >= 0 && left + (w->kernel_width - 1) * w->dilation_x < w->width;
-    float *to = j->columns + pixel * j->stride;
+    float *to = j->columns + (pixel - j->first) * j->stride;
     for (long c = 0; c < j->channels; c++)
       for (long ky = 0; ky < w->kernel_height; ky++, to += w->kernel_width) {
         long y = top + ky * w->dilation_y;
@@ -28,10 +28,10 @@ static void im2col_rows(void *context, long begin, long end, int worker) {
   }
 }
 
-void chx_im2col_f32(const chx_window *window, long channels, const float *x, float *columns, long stride, int threads) {
-  im2col_job j = {window, channels, x, columns, stride, chx_window_output_width(window)};
-  long pixels = chx_window_output_height(window) * j.output_width, length = channels * window->kernel_height * window->kernel_width;
-  if (length > 0) chx_parallel_for(pixels, 1 + 16384 / length, pixels * length < 1 << 16 ? 1 : threads, im2col_rows, &j);
+void chx_im2col_f32(const chx_window *window, long channels, const float *x, long first, long count, float *columns, long stride, int threads) {
+  im2col_job j = {window, channels, x, first, columns, stride, chx_window_output_width(window)};
+  long length = channels * window->kernel_height * window->kernel_width;
+  if (length > 0) chx_parallel_for(count, 1 + 16384 / length, count * length < 1 << 16 ? 1 : threads, im2col_rows, &j);
 }
 
 typedef struct { long channels, height, width, patch_height, patch_width, grid_rows, grid_columns; const float *x; float *y; } patchify_job;

@@ -24,17 +24,19 @@ struct ConvPlan: Sendable {
   }
 
   private static func aligned(_ floats: Int) -> Int { (floats + 15) / 16 * 16 }
-  private var columnCount: Int { Self.aligned(pixels * k) }
+  /// Pixels whose windows are laid out at once: about a megabyte, so that the product reads them from a cache.
+  private var blockPixels: Int { min(pixels, max(256, (1 << 18) / max(1, k))) }
+  private var columnCount: Int { Self.aligned(blockPixels * k) }
   private var packedWeightCount: Int { weight == nil ? Self.aligned(chx_gemm_packed_b_elements(k, outputs)) : 0 }
   /// Before what the product itself needs.
   private var operandCount: Int {
-    Self.aligned(isPointwise ? chx_gemm_packed_b_elements(k, pixels) : columnCount + packedWeightCount + pixels * outputs)
+    Self.aligned(isPointwise ? chx_gemm_packed_b_elements(k, pixels) : columnCount + packedWeightCount + blockPixels * outputs)
   }
   func scratchByteCount(threads: Int) -> Int { 4 * operandCount + product.scratchByteCount(threads: threads) }
   /// All but the addresses.
   private var product: chx_gemm_f32_args {
     var product = chx_gemm_f32_args()
-    (product.m, product.n, product.k) = isPointwise ? (outputs, pixels, k) : (pixels, outputs, k)
+    (product.m, product.n, product.k) = isPointwise ? (outputs, pixels, k) : (blockPixels, outputs, k)
     (product.a_stride, product.c_stride) = (k, product.n)
     return product
   }
@@ -64,19 +66,22 @@ struct ConvPlan: Sendable {
     }
   }
 
-  /// Pixels [pixels, k] times filters: the result is one row for each pixel, then turned.
+  /// Windows [pixels, k] times filters, block after block: the result is one row for each pixel, then turned.
   private func general(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ index: Int, _ call: KernelCall) {
     guard let columns = call.scratchFloats else { return }
     let panels = columns + columnCount, rows = panels + packedWeightCount
-    withUnsafePointer(to: window) { chx_im2col_f32($0, channels / group, x, columns, k, call.threads) }
     if weight == nil { chx_gemm_pack_b_f32(k, outputs, call.floats(1) + index * outputs * k, k, 1, panels, call.threads) }
     var product = product
     product.a = UnsafePointer(columns)
     product.b = weight?.panels ?? UnsafePointer(panels)
     product.c = rows
     product.bias = call.optionalFloats(bias).map { $0 + index * outputs }
-    chx_gemm_f32(&product, columns + operandCount, call.threads)
-    chx_transpose_4byte(pixels, outputs, rows, outputs, y, pixels, call.threads)
+    for first in stride(from: 0, to: pixels, by: blockPixels) {
+      product.m = min(blockPixels, pixels - first)
+      withUnsafePointer(to: window) { chx_im2col_f32($0, channels / group, x, first, product.m, columns, k, call.threads) }
+      chx_gemm_f32(&product, columns + operandCount, call.threads)
+      chx_transpose_4byte(product.m, outputs, rows, outputs, y + first, pixels, call.threads)
+    }
   }
 }
 

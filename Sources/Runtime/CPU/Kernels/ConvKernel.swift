@@ -10,7 +10,11 @@ enum ConvKernel: KernelBinding {
     let (batch, channels, filters) = (input.shape[0], input.shape[1], weight.shape[0]), bias = site.present(2)
     if op.group == channels, filters == channels {
       return .kernel(Kernel(name: "depthwise") { call in
-        withUnsafePointer(to: window) { chx_depthwise_conv_f32($0, batch, channels, call.floats(0), call.floats(1), call.optionalFloats(bias), call.result(0), call.threads) }
+        withUnsafePointer(to: window) { window in
+          var arguments = chx_depthwise_f32_args(
+            window: window, batch: batch, channels: channels, x: call.floats(0), weight: call.floats(1), bias: call.optionalFloats(bias), y: call.result(0))
+          chx_depthwise_f32(&arguments, call.threads)
+        }
       })
     }
     var plan = ConvPlan(window: window, batch: batch, channels: channels, filters: filters, group: op.group, bias: bias)
