@@ -16,7 +16,7 @@ help:
 	@echo "make acceptance              the tests over $(SHARED), and the golden models"
 	@echo "make goldens [SHARED=...]    the table of all golden cases: what was compared, and how close it was to its limit"
 	@echo "make sanitize                the tests on damaged and lying files, under the address sanitizer"
-	@echo "make bench                   kernels, then the tiny network"
+	@echo "make bench                   kernels, the tiny network, and the full one beside other engines"
 	@echo "make cross                   every kernel compiled for 64-bit Arm, and run where an emulator is installed"
 	@echo "make format                  put the Swift sources into shape"
 
@@ -55,8 +55,10 @@ sanitize: setup
 
 bench: build
 	$(MAKE) -C Benchmarks
+	Benchmarks/kernels
 	$(CHEXC) compile models/tiny.yaml -o .build/tiny.chex --force
 	$(CHEXC) bench .build/tiny.chex
+	@Benchmarks/table "$(CHEXC)" "$(VENV)"
 
 cross:
 	@scripts/cross

@@ -92,6 +92,26 @@ import Testing
     #expect(fixed.status == 64 && fixed.error.contains("the model's batch is fixed [usage.batch]"))
   }
 
+  @Test func benchComparesWithAKeptRun() throws {
+    let folder = try TemporaryFolder(), kept = folder.file("kept.json")
+    func write(_ milliseconds: Double) throws {
+      try Data(#"{"schema":"chexc.bench/1","runs":[{"threads":1,"batch":1,"latency_ms":[\#(milliseconds),\#(milliseconds)]}]}"#.utf8).write(to: URL(fileURLWithPath: kept))
+    }
+    try write(1e9)
+    let words = ["bench", "models/tiny.yaml", "--threads", "1", "--iterations", "3", "--baseline", kept]
+    let faster = try Command.run(words + ["--fail-below", "0.9", "--json"])
+    let run = (try faster.document()["runs"] as? [[String: Any]])?.first?["speed"] as? [String: Double]
+    #expect(faster.status == 0 && (run?["ratio"] ?? 0) > 1 && (run?["low"] ?? 0) <= (run?["high"] ?? 0))
+    try write(1e-9)
+    let slower = try Command.run(words + ["--fail-below", "0.9"])
+    #expect(slower.status == 1 && slower.error.contains("below 0.9") && slower.output.contains("speed"))
+    #expect(try Command.run(words).status == 0, "a table without a verdict")
+    #expect(try Command.run("bench", "models/tiny.yaml", "--iterations", "1", "--threads", "2", "--baseline", kept).status == 64, "other threads")
+    try Data("{}".utf8).write(to: URL(fileURLWithPath: kept))
+    #expect(try Command.run(words).status == 65)
+    #expect(try Command.run("bench", "models/tiny.yaml", "--fail-below", "0.9").status == 64)
+  }
+
   @Test func profileWritesATrace() throws {
     let folder = try TemporaryFolder()
     let profile = try Command.run("profile", "models/tiny.yaml", "-o", folder.file("trace.json"), "--json")

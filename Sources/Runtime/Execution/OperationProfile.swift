@@ -15,6 +15,12 @@ public struct OperationProfile: Sendable, Hashable, Codable {
   /// Bytes of operands and results.
   public var byteCount: Int
 
+  /// What the kernel multiplies, as its name tells.
+  public var arithmetic: Machine.Arithmetic {
+    let words = kernel.split(separator: ".")
+    return words.contains("bf16") ? .bfloat16 : words.contains("int8") ? .int8 : .float32
+  }
+
   private static let origin = ContinuousClock.now
 
   init(_ step: Step, start: ContinuousClock.Instant) {

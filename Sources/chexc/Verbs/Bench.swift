@@ -13,9 +13,13 @@ struct Bench: ParsableCommand {
       Examples:
         chexc bench model.chex
         chexc bench model.chex -t 1,2 -b 1,8 -o md
+        chexc bench model.chex --json > before.json
+        chexc bench model.chex --baseline before.json --fail-below 0.95
 
-      Without --iterations it runs for five seconds and fifty times at least. Inputs
-      are made up unless given; --output-dir keeps the last outputs as .npy files.
+      Without --iterations it runs for five seconds and fifty times at least, and two
+      thousand times at most. Inputs are made up unless given; --output-dir keeps the
+      last outputs as .npy files. Compared with a kept run, the speed is the median
+      latency then by that now, with its 95 % interval.
       """)
 
   @Argument(help: ArgumentHelp("An .onnx or .chex file, or a recipe.", valueName: "model"))
@@ -32,6 +36,10 @@ struct Bench: ParsableCommand {
   var threadCounts: String?
   @Option(name: .customShort("b"), help: ArgumentHelp("Batch sizes to go through, as 1,8.", valueName: "list"))
   var batches: String?
+  @Option(help: ArgumentHelp("A run kept with --json, to compare with.", valueName: "file"))
+  var baseline: String?
+  @Option(help: ArgumentHelp("Exit with 1 where the speed beside the baseline lies below this, its interval included.", valueName: "ratio"))
+  var failBelow: Double?
   @Option(name: .shortAndLong, help: ArgumentHelp("The table as text, md or csv, or json.", valueName: "style"))
   var output: Style = .text
   @OptionGroup var optimization: OptimizationOptions
@@ -42,6 +50,7 @@ struct Bench: ParsableCommand {
 
   func validate() throws {
     guard warmup >= 0, (iterations ?? 1) >= 1 else { throw ValidationError("Give --warmup 0 or more and --iterations 1 or more.") }
+    guard failBelow == nil || baseline != nil, (failBelow ?? 1) > 0 else { throw ValidationError("Give --fail-below as a ratio above 0, with --baseline.") }
     for list in [threadCounts, batches].compactMap({ $0 }) where Self.numbers(list) == nil { throw ValidationError("'\(list)' is no list of numbers: give 1,2,4 for instance.") }
   }
   private static func numbers(_ list: String) -> [Int]? {
@@ -50,6 +59,7 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
+    let kept: BenchBaseline? = if let baseline { try BenchBaseline.read(baseline) } else { nil }
     let feeds = try Feeds(folder: nil, files: input)
     let start = ContinuousClock.now
     let prepared = try Engine.Prepared(model, feeds: feeds, optimization: optimization.value)
@@ -61,11 +71,25 @@ struct Bench: ParsableCommand {
       }
     }
     let precision = PrecisionSummary(prepared.model.module.graph)
-    if global.json || output == .json { return Output.json(BenchDocument(model: model, precision: precision, runs: runs)) }
-    print(BenchRun.table(runs).rendered(Table.Style(rawValue: output.rawValue) ?? .text))
-    global.terminal.say("\(Machine.current.processor), \(Machine.current.instructionSet); load \(Format.milliseconds(runs[0].load)), first run \(Format.milliseconds(runs[0].first))")
-    global.terminal.say("precision: \(precision.description)")
+    if let kept {
+      for index in runs.indices { runs[index].speed = kept.speed(of: runs[index]) }
+      guard runs.contains(where: { $0.speed != nil }) else {
+        throw Diagnostic(
+          "bench.baseline", "nothing to compare: the kept run has other threads and batch sizes", category: .usage, found: kept.runs.map { "\($0.threads) x \($0.batch)" }.joined(separator: ", "),
+          expected: runs.map { "\($0.threads) x \($0.batch)" }.joined(separator: ", "), file: baseline)
+      }
+    }
+    if global.json || output == .json {
+      Output.json(BenchDocument(model: model, precision: precision, runs: runs))
+    } else {
+      print(BenchRun.table(runs).rendered(Table.Style(rawValue: output.rawValue) ?? .text))
+      global.terminal.say("\(Machine.current.processor), \(Machine.current.instructionSet); load \(Format.milliseconds(runs[0].load)), first run \(Format.milliseconds(runs[0].first))")
+      global.terminal.say("precision: \(precision.description)")
+    }
+    if let failBelow, runs.contains(where: { ($0.speed?.high ?? .infinity) < failBelow }) { throw AnsweredNo(message: "Slower than the kept run: the speed beside it lies below \(failBelow).") }
   }
+  /// Runs of a small model are many: enough for every percentile, and no more to keep.
+  private static let mostRuns = 2000
 
   private func measure(_ prepared: Engine.Prepared, _ feeds: Feeds, threads: Int?, batch: Int?, preparation: Double) throws(Diagnostic) -> BenchRun {
     let ((engine, session), load) = try Measurement.milliseconds { () throws(Diagnostic) in
@@ -85,7 +109,7 @@ struct Bench: ParsableCommand {
       latencies.append(elapsed)
       let seconds = begin.duration(to: .now).seconds
       bar.show(iterations == nil ? min(99, Int(seconds * 20)) : latencies.count)
-      if let iterations { if latencies.count >= iterations { break } } else if seconds >= 5 && latencies.count >= 50 || seconds >= 60 { break }
+      if let iterations { if latencies.count >= iterations { break } } else if seconds >= 5 && latencies.count >= 50 || seconds >= 60 || latencies.count >= Self.mostRuns { break }
     }
     bar.finish()
     if let outputDir {
@@ -106,8 +130,10 @@ struct BenchRun: Encodable {
   var latencies: [Double]
   var peakResidentBytes: Int
   var statistics: Statistics
+  /// Beside the kept run of --baseline.
+  var speed: SpeedRatio?
   enum CodingKeys: String, CodingKey {
-    case threads, batch, statistics
+    case threads, batch, statistics, speed
     case load = "load_ms", first = "first_ms", latencies = "latency_ms", peakResidentBytes = "peak_rss_bytes"
   }
 
@@ -118,14 +144,17 @@ struct BenchRun: Encodable {
   }
 
   static func table(_ runs: [BenchRun]) -> Table {
-    var table = Table("threads", "batch", "runs", "mean ms", "± sd", "P50", "P90", "P95", "P99", "images/s", "peak memory")
+    let isCompared = runs.contains { $0.speed != nil }
+    var table = Table(header: ["threads", "batch", "runs", "mean ms", "± sd", "P50", "P90", "P95", "P99", "images/s", "peak memory"] + (isCompared ? ["speed", "95 %"] : []))
     table.leftAligned = []
     for run in runs {
       let s = run.statistics
       func number(_ value: Double) -> String { Format.fixed(value, value < 10 ? 3 : 1) }
-      table.add(
+      let speed = run.speed.map { [Format.fixed($0.ratio, 3), "\(Format.fixed($0.low, 3)) to \(Format.fixed($0.high, 3))"] } ?? ["", ""]
+      table.rows.append([
         "\(run.threads)", "\(run.batch)", "\(run.latencies.count)", number(s.mean), number(s.deviation), number(s.p50), number(s.p90), number(s.p95), number(s.p99),
-        number(Double(run.batch) * 1000 / s.mean), Format.bytes(run.peakResidentBytes))
+        number(Double(run.batch) * 1000 / s.mean), Format.bytes(run.peakResidentBytes),
+      ] + (isCompared ? speed : []))
     }
     return table
   }

@@ -12,8 +12,10 @@ struct Profile: ParsableCommand {
         chexc profile model.chex
         chexc profile model.onnx -o trace.json
 
-      The share of peak is relative to multiply-adds of the same numbers in registers,
-      timed in the same process. Traces open in Perfetto and chrome://tracing.
+      The floor is what the operation takes at least on this machine: its arithmetic
+      at the rate of multiply-adds in registers, or its bytes at the rate of a copy,
+      both measured in the same process; "x floor" is how far from it the operation
+      is. Traces open in Perfetto and chrome://tracing.
       """)
 
   @Argument(help: ArgumentHelp("An .onnx or .chex file, or a recipe.", valueName: "model"))
@@ -47,27 +49,23 @@ struct Profile: ParsableCommand {
     var events: [OperationProfile] = []
     session.profile = { events.append($0) }
     for _ in 0..<iterations { _ = try session.run(tensors) }
-    // Each kernel beside the peak of the numbers that it multiplies.
-    var peaks: [Machine.Arithmetic: Double] = [:]
-    for arithmetic in [Machine.Arithmetic.float32] + events.map({ ProfileRow.arithmetic($0.kernel) }) where peaks[arithmetic] == nil {
-      peaks[arithmetic] = Machine.peakGigaflops(arithmetic, threads: engine.executable.threads)
-    }
-    let peak = peaks[.float32] ?? 0, rows = ProfileRow.rows(events, perNode: layers, runs: iterations, peaks: peaks)
+    let floor = MachineFloor(events, threads: engine.executable.threads)
+    let rows = ProfileRow.rows(events, perNode: layers, runs: iterations, floor: floor)
     if let output {
       try Output.write(ChromeTrace.data(events, model: model), to: output, force: force)
       global.terminal.say("trace: \(output)")
     }
-    guard !global.json else { return Output.json(Document(model: model, threads: engine.executable.threads, peakGigaflops: peak, rows: rows)) }
+    guard !global.json else { return Output.json(Document(model: model, threads: engine.executable.threads, peakGigaflops: floor.peak(.float32), floor: floor, rows: rows)) }
     print(ProfileRow.table(Array(rows.prefix(top))).rendered())
-    let total = rows.reduce(0) { $0 + $1.milliseconds }
-    print("\(Format.milliseconds(total)) in \(rows.count) \(layers ? "nodes" : "kinds of operations"), \(engine.executable.threads) threads, peak \(Machine.Arithmetic.allCases.compactMap { type in peaks[type].map { "\(type.rawValue) \(Format.fixed($0, 0))" } }.joined(separator: ", ")) GFLOP/s")
+    let total = rows.reduce(0) { $0 + $1.milliseconds }, least = rows.reduce(0) { $0 + $1.floorMilliseconds }
+    print("\(Format.milliseconds(total)), \(Format.fixed(total / max(least, 1e-9), 2)) x the floor of \(Format.milliseconds(least)), in \(rows.count) \(layers ? "nodes" : "kinds of operations"), \(engine.executable.threads) threads, peak \(floor.description) GFLOP/s")
   }
 
   private struct Document: Encodable {
     var schema = "chexc.profile/1"
-    var model: String, threads: Int, peakGigaflops: Double, rows: [ProfileRow]
+    var model: String, threads: Int, peakGigaflops: Double, floor: MachineFloor, rows: [ProfileRow]
     enum CodingKeys: String, CodingKey {
-      case schema, model, threads, rows
+      case schema, model, threads, floor, rows
       case peakGigaflops = "peak_gflops"
     }
   }
@@ -83,19 +81,15 @@ struct ProfileRow: Encodable {
   var gigaflops: Double?
   var shareOfPeak: Double?
   var gigabytesPerSecond: Double
+  /// What it takes at least on this machine.
+  var floorMilliseconds: Double
   enum CodingKeys: String, CodingKey {
     case name, kernel, count, share
-    case milliseconds = "ms", gigaflops = "gflops", shareOfPeak = "share_of_peak", gigabytesPerSecond = "gb_per_s"
-  }
-
-  /// What a kernel multiplies, by its name.
-  static func arithmetic(_ kernel: String) -> Machine.Arithmetic {
-    let words = kernel.split(separator: ".")
-    return words.contains("bf16") ? .bfloat16 : words.contains("int8") ? .int8 : .float32
+    case milliseconds = "ms", gigaflops = "gflops", shareOfPeak = "share_of_peak", gigabytesPerSecond = "gb_per_s", floorMilliseconds = "floor_ms"
   }
 
   /// The longest first; ties in the order of the program.
-  static func rows(_ events: [OperationProfile], perNode: Bool, runs: Int, peaks: [Machine.Arithmetic: Double]) -> [ProfileRow] {
+  static func rows(_ events: [OperationProfile], perNode: Bool, runs: Int, floor: MachineFloor) -> [ProfileRow] {
     var order: [String] = [], groups: [String: [OperationProfile]] = [:]
     for event in events {
       let key = perNode ? "\(event.location) \(event.op)" : "\(event.op) \(event.kernel)"
@@ -109,18 +103,20 @@ struct ProfileRow: Encodable {
       let rate = operations > 0 ? operations / nanoseconds : nil
       return ProfileRow(
         name: perNode ? "\(first.op) \(first.location)" : first.op, kernel: first.kernel, count: group.count / max(1, runs), milliseconds: nanoseconds / 1e6 / Double(runs),
-        share: nanoseconds / max(1, total), gigaflops: rate, shareOfPeak: rate.map { rate in peaks[arithmetic(first.kernel)].map { $0 > 0 ? rate / $0 : 0 } ?? 0 }, gigabytesPerSecond: Double(group.reduce(0) { $0 + $1.byteCount }) / nanoseconds)
+        share: nanoseconds / max(1, total), gigaflops: rate, shareOfPeak: rate.map { $0 / floor.peak(first.arithmetic) }, gigabytesPerSecond: Double(group.reduce(0) { $0 + $1.byteCount }) / nanoseconds,
+        floorMilliseconds: group.reduce(0) { $0 + floor.nanoseconds($1) } / 1e6 / Double(runs))
     }
     return rows.enumerated().sorted { ($0.element.milliseconds, $1.offset) > ($1.element.milliseconds, $0.offset) }.map(\.element)
   }
 
   static func table(_ rows: [ProfileRow]) -> Table {
-    var table = Table("operation", "kernel", "count", "ms", "share", "GFLOP/s", "of peak", "GB/s")
+    var table = Table("operation", "kernel", "count", "ms", "share", "GFLOP/s", "of peak", "GB/s", "x floor")
     table.leftAligned = [0, 1]
     for row in rows {
       table.add(
         row.name, row.kernel, "\(row.count)", Format.fixed(row.milliseconds, 3), Format.fixed(100 * row.share, 1) + " %", row.gigaflops.map { Format.fixed($0, 1) } ?? "",
-        row.shareOfPeak.map { Format.fixed(100 * $0, 0) + " %" } ?? "", Format.fixed(row.gigabytesPerSecond, 1))
+        row.shareOfPeak.map { Format.fixed(100 * $0, 0) + " %" } ?? "", Format.fixed(row.gigabytesPerSecond, 1),
+        Format.fixed(row.milliseconds / max(row.floorMilliseconds, 1e-9), 2))
     }
     return table
   }
