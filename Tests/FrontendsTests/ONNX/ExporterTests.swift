@@ -74,6 +74,18 @@ internal import Testing
     #expect(problem == nil, "\(example): \(problem ?? "")")
   }
 
+  /// ONNX has one type for numbers and their scale: bfloat16 numbers are cast before they are quantised.
+  @Test func bfloat16IsQuantizedInSinglePrecision() throws {
+    let builder = GraphBuilder(name: "quantize"), x = builder.input("x", TensorType(.bfloat16, [2, 3]))
+    builder.output(try builder.emit(QuantizeLinear(), x, builder.constant(.scalar(.float32, 0.25)), builder.constant(Tensor(.uint8, [], int64s: [9]))), name: "codes")
+    let path = "\(folder.path)/quantize.onnx", graph = builder.finish(), input = Tensor(.bfloat16, [2, 3], doubles: [0, 1, -1, 0.375, 7, 100])
+    try ONNXExporter.write(Module(graph: graph), to: path)
+    let again = try ONNXImporter.load(path: path).graph
+    let quantize = try #require(again.operations.first { $0.op is QuantizeLinear })
+    #expect(quantize.operands.prefix(2).allSatisfy { $0.map { again.type(of: $0).elementType == .float32 } ?? false })
+    #expect(try again.evaluate([input]) == graph.evaluate([input]))
+  }
+
   @Test func branchesNameWhatTheyCapture() throws {
     func branch(_ op: some Op) throws -> Graph {
       let inner = GraphBuilder(name: "branch"), a = inner.input("a", TensorType(.float32, [2]))

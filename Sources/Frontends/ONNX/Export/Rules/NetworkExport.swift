@@ -60,7 +60,7 @@ extension ExportTable {
     .plain(MatMulInteger.self, "MatMulInteger"),
     .node(QLinearConv.self, "QLinearConv") { $0.window.attributes + [.int("group", $0.group)] },
     .plain(QLinearMatMul.self, "QLinearMatMul"),
-    ExportRule(QuantizeLinear.self) { (op: QuantizeLinear, node: ExportNode) throws(Diagnostic) in
+    .widened(QuantizeLinear.self) { (op: QuantizeLinear, node: ExportNode) throws(Diagnostic) in
       var attributes: [ExportAttribute] = [.int("axis", op.axis)] + (op.blockSize == 0 ? [] : [.int("block_size", op.blockSize)])
       if !op.saturate { attributes.append(.flag("saturate", false)) }
       var operands = node.operands
