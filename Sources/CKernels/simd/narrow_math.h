@@ -1,32 +1,20 @@
-// Activations for products of narrow types, whose sums are known to three digits: absolute errors instead of units in the last place,
-// short chains of dependent steps, and one division at most. All of them are relu(x) less a tail that depends on |x|. Include after
-// vec_math.h and the narrow verbs. The bounds are held by KernelTests/NarrowActivationTests.
+// Activations for products of narrow types, whose sums are known to three digits: looser bounds than those of vec_math.h, short chains
+// of dependent steps, and one division at most. Include after vec_math.h and the narrow verbs. The bounds are held by KernelTests/NarrowActivationTests.
 #pragma once
 
-/// 2^x for x <= 0, to 3e-6 of the result.
-VEC_VERB vec vec_exp2_narrow(vec x) {
-  x = vec_max(vec_set1(-150.0f), x);  // NaN stays
-  vec n = vec_round(x), f = vec_sub(x, n), ff = vec_mul(f, f);
+/// x / (1 + 2^t): x times the logistic function of -t ln 2, to 4e-6 of the result. -infinity gives NaN.
+VEC_VERB vec vec_logistic_product(vec x, vec t) {
+  t = vec_min(vec_set1(128.0f), vec_max(vec_set1(-150.0f), t));  // NaN stays
+  vec n = vec_round(t), f = vec_sub(t, n), ff = vec_mul(f, f);
   vec low = vec_fma(vec_set1(0.6931242f), f, vec_set1(1.0f)), high = vec_fma(vec_set1(0.055906426f), f, vec_set1(0.24024099f));
   high = vec_fma(vec_set1(0.009582853f), ff, high);
-  return vec_scale2(vec_fma(high, ff, low), n);
+  return vec_div(x, vec_add(vec_set1(1.0f), vec_scale2(vec_fma(high, ff, low), n)));
 }
-/// x * logistic(u x) where e = 2^(-|u x| / ln 2): x < 0 gives x e / (1 + e), and x > 0 gives x - x e / (1 + e).
-VEC_VERB vec vec_less_tail(vec x, vec magnitude, vec e) {
-  return vec_sub(vec_max(vec_zero(), x), vec_mul(magnitude, vec_div(e, vec_add(vec_set1(1.0f), e))));
-}
-/// To 2e-6 * max(1, |x|).
-VEC_VERB vec vec_silu_narrow(vec x) {
-  vec a = vec_min(vec_set1(127.0f), vec_abs(x));
-  return vec_less_tail(x, a, vec_exp2_narrow(vec_mul(a, vec_set1(-1.44269504f))));
-}
-VEC_VERB vec vec_quick_gelu_narrow(vec x) {
-  vec a = vec_min(vec_set1(127.0f), vec_abs(x));
-  return vec_less_tail(x, a, vec_exp2_narrow(vec_mul(a, vec_set1(-1.702f * 1.44269504f))));
-}
+VEC_VERB vec vec_silu_narrow(vec x) { return vec_logistic_product(x, vec_mul(x, vec_set1(-1.44269504f))); }
+VEC_VERB vec vec_quick_gelu_narrow(vec x) { return vec_logistic_product(x, vec_mul(x, vec_set1(-1.702f * 1.44269504f))); }
 VEC_VERB vec vec_gelu_tanh_narrow(vec x) {
-  vec a = vec_min(vec_set1(20.0f), vec_abs(x)), cubic = vec_fma(vec_mul(a, a), vec_set1(0.044715f), vec_set1(1.0f));
-  return vec_less_tail(x, a, vec_exp2_narrow(vec_mul(vec_mul(a, vec_set1(-1.59576912f * 1.44269504f)), cubic)));
+  vec cubic = vec_fma(vec_mul(x, x), vec_set1(0.044715f), vec_set1(1.0f));
+  return vec_logistic_product(x, vec_mul(vec_mul(x, vec_set1(-1.59576912f * 1.44269504f)), cubic));
 }
 /// To 2.5e-5: the tail |x| * (the normal distribution function of -|x|) is |x| / 2 + x^2 * (a polynomial of x^2), up to |x| = 4.6.
 VEC_VERB vec vec_gelu_erf_narrow(vec x) {
