@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "Passes", dependencies: ["IR"], swiftSettings: strict),
     .target(name: "Runtime", dependencies: ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto", "CSystem"], swiftSettings: strict),
     .target(name: "Frontends", dependencies: ["IR", "FileSystem", "Images", "COnnx", "CProtobufC", "CImages", "Yams"], swiftSettings: strict),
-    .target(name: "Trainer", dependencies: ["IR"], swiftSettings: strict),
+    .target(name: "Trainer", dependencies: ["IR", "Passes", "Runtime", "Frontends"], swiftSettings: strict),
     .executableTarget(
       name: "chexc",
       dependencies: ["IR", "FileSystem", "Images", "Passes", "Runtime", "Frontends", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -62,7 +62,7 @@ let package = Package(
     .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Images", "Frontends", "TestSupport", "CCrypto", "CImages"], swiftSettings: strict),
     .testTarget(
       name: "ImagesTests", dependencies: ["IR", "Images", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
-    .testTarget(name: "TrainerTests", dependencies: ["IR", "Frontends", "Trainer", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "TrainerTests", dependencies: ["IR", "Passes", "Runtime", "Frontends", "Trainer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Images", "Frontends", "TestSupport"], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["IR"], path: "Tests/TestSupport", swiftSettings: strict),

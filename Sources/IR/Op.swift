@@ -48,6 +48,8 @@ public struct OpTraits: OptionSet, Sendable, Hashable {
   public static let random = Self(rawValue: 1 << 3)
   /// Made by passes, not by importers.
   public static let fused = Self(rawValue: 1 << 4)
+  /// Of programs that train, which stay inside this package: it has no form in ONNX.
+  public static let training = Self(rawValue: 1 << 5)
 }
 
 /// An op on extents whose result can be told symbolically, so that shapes computed in a program from a

@@ -11,13 +11,13 @@ private let variants: [Variant<UnsafePointer<chx_gemm_f32_variant>>] = {
 /// A product with everything that can vary; the expected result is computed in double precision.
 private struct Product {
   var m = 5, n = 33, k = 17, batch = 1
-  var sharesB = true, transposes = false, hasBias = true, hasResidual = false, inPlace = false, alpha: Float = 0
+  var sharesB = true, transposes = false, transposesA = false, hasBias = true, hasResidual = false, inPlace = false, alpha: Float = 0
   var activation = CHX_ACTIVATION_NONE, gated = false
 
   func run(_ variant: UnsafePointer<chx_gemm_f32_variant>?, threads: Int32 = 1) -> (found: [Float], expected: [Double]) {
     var numbers = Numbers(seed: m * 7 + n * 5 + k)
-    let width = gated ? n / 2 : n, aStride = k + 3, cStride = width + 2, bCount = sharesB ? 1 : batch
-    let a = numbers.array(batch * m * aStride), bias = numbers.array(n)
+    let width = gated ? n / 2 : n, aStride = (transposesA ? m : k) + 3, aSize = (transposesA ? k : m) * aStride, cStride = width + 2, bCount = sharesB ? 1 : batch
+    let a = numbers.array(batch * aSize), bias = numbers.array(n)
     let bStride = (transposes ? k : n) + 1, bSize = (transposes ? n : k) * bStride
     let b = numbers.array(max(bCount * bSize, 1))
     let packedSize = gated ? chx_gemm_packed_gated_b_elements(k, n) : chx_gemm_packed_b_elements(k, n)
@@ -35,7 +35,7 @@ private struct Product {
     c.withUnsafeMutableBufferPointer { c in
       var args = chx_gemm_f32_args()
       (args.m, args.n, args.k, args.batch) = (m, n, k, batch)
-      (args.a_stride, args.a_batch_stride) = (aStride, m * aStride)
+      (args.a_stride, args.a_batch_stride, args.a_transposed) = (aStride, aSize, transposesA ? 1 : 0)
       args.b_batch_stride = sharesB ? 0 : packedSize
       (args.c, args.c_stride, args.c_batch_stride) = (c.baseAddress, cStride, m * cStride)
       (args.residual_stride, args.residual_batch_stride) = (cStride, m * cStride)
@@ -62,7 +62,7 @@ private struct Product {
           var sum = 0.0
           for p in 0..<k {
             let at = (sharesB ? 0 : item) * bSize + (transposes ? j * bStride + p : p * bStride + j)
-            sum += Double(a[(item * m + i) * aStride + p]) * Double(b[at])
+            sum += Double(a[item * aSize + (transposesA ? p * aStride + i : i * aStride + p)]) * Double(b[at])
           }
           if alpha != 0 { sum *= Double(alpha) }
           return hasBias ? sum + Double(bias[j]) : sum
@@ -110,6 +110,17 @@ private struct Product {
       product.inPlace = inPlace
       let (found, expected) = product.run(variant.function)
       #expect(largestError(found, expected) < 1e-5 + 2e-8 * Double(shape.2))
+    }
+  }
+
+  @Test("A stored by columns: every tail, and beyond one block", arguments: variants)
+  fileprivate func columns(_ variant: Variant<UnsafePointer<chx_gemm_f32_variant>>) {
+    guard variant.isSupported else { return }
+    for (m, n, k) in [(1, 16, 5), (2, 3, 0), (3, 33, 7), (6, 31, 40), (13, 64, 17), (15, 20, 33), (29, 65, 300), (115, 20, 9), (130, 70, 2900)] {
+      let product = Product(m: m, n: n, k: k, batch: 2, transposesA: true, hasResidual: true, activation: CHX_ACTIVATION_RELU)
+      let (found, expected) = product.run(variant.function)
+      #expect(largestError(found, expected) < 1e-5 + 2e-8 * Double(k), "\(m) x \(n) x \(k)")
+      for threads in threadCounts { #expect(product.run(variant.function, threads: threads).found.bits == found.bits) }
     }
   }
 

@@ -85,16 +85,3 @@ import Trainer
     }
   }
 }
-
-/// How far an array is from what is stored.
-struct Agreement {
-  /// The largest share of what is allowed.
-  var share = 0.0
-  init(_ got: Tensor, _ expected: Tensor, _ limits: GoldenArrays.Item) {
-    guard got.shape == expected.shape else { share = .infinity; return }
-    for (x, y) in zip(got.doubles, expected.doubles) where x != y && !(x.isNaN && y.isNaN) {
-      let part = abs(x - y) / ((limits.atol ?? 0) + (limits.rtol ?? 0) * abs(y))
-      share = max(share, part.isNaN ? .infinity : part)
-    }
-  }
-}

@@ -12,7 +12,7 @@ import Testing
     "Runtime": ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto", "CSystem"],
     "Images": ["IR", "FileSystem", "CImages"],
     "Frontends": ["IR", "FileSystem", "Images", "COnnx", "CProtobufC", "CImages"],
-    "Trainer": ["IR"],
+    "Trainer": ["IR", "Passes", "Runtime", "Frontends"],
     "chexc": ["IR", "FileSystem", "Images", "Passes", "Runtime", "Frontends"],
   ]
   static let toolchain: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization"]

@@ -24,6 +24,14 @@ static void pack_strip(long rows, long k, const float *a, long a_stride, float *
   }
 }
 
+/// The same of A stored as k x m: each step's rows lie side by side.
+static void pack_columns(long rows, long k, const float *a, long a_stride, float *packed) {
+  for (long p = 0; p < k; p++, a += a_stride, packed += rows) {
+    __builtin_prefetch(a + 8 * a_stride, 0, 2);
+    for (long i = 0; i < rows; i++) packed[i] = a[i];
+  }
+}
+
 /// Few rows are bound by the reading of B: four panels at once keep more reads in flight, and A is taken as it lies.
 static void few_rows(const product_item *at, long pair, long pair_end, long panels) {
   const chx_gemm_f32_args *g = at->args;
@@ -42,7 +50,7 @@ static void compute_block(const chx_gemm_f32_args *g, const chx_gemm_tiling *t, 
   product_item at = item_of(g, item);
   long first = t->pairs * column_block / t->column_blocks, end = t->pairs * (column_block + 1) / t->column_blocks;
   long panels = g->gated ? 2 * t->pairs : (g->n + CHX_GEMM_PANEL - 1) / CHX_GEMM_PANEL, panel_stride = CHX_GEMM_PANEL * g->k;
-  if (g->m <= WIDE_TILE_ROWS) { few_rows(&at, first, end, panels); return; }
+  if (g->m <= WIDE_TILE_ROWS && !g->a_transposed) { few_rows(&at, first, end, panels); return; }
 
   // Blocks are whole strips of an even cut.
   long all_strips = (g->m + TILE_ROWS - 1) / TILE_ROWS, first_strip = all_strips * row_block / t->row_blocks;
@@ -54,7 +62,10 @@ static void compute_block(const chx_gemm_f32_args *g, const chx_gemm_tiling *t, 
     int is_last = start + depth == g->k;
     for (long i = 0; i < strips; i++) {
       long from = strip_row(g->m, all_strips, first_strip + i), height = strip_row(g->m, all_strips, first_strip + i + 1) - from;
-      pack_strip(height, depth, at.a + from * g->a_stride + start, g->a_stride, scratch + (from - row) * depth);
+      if (g->a_transposed)
+        pack_columns(height, depth, at.a + start * g->a_stride + from, g->a_stride, scratch + (from - row) * depth);
+      else
+        pack_strip(height, depth, at.a + from * g->a_stride + start, g->a_stride, scratch + (from - row) * depth);
     }
     float *tile_sums = sums;
     for (long pair = first; pair < end; pair++) {

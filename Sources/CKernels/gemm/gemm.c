@@ -21,7 +21,7 @@ static chx_gemm_tiling tiling_of(const chx_gemm_f32_variant *v, const chx_gemm_f
   long cache = chx_second_level_cache_bytes(), batch = at_least(g->batch, 1);
   chx_gemm_tiling t = {0};
   t.pairs = divided_up(g->gated ? g->n / 2 : g->n, g->gated ? CHX_GEMM_PANEL : GEMM_PAIR);
-  if (g->m <= v->few_rows) {
+  if (g->m <= v->few_rows && !g->a_transposed) {
     // Nothing is reused: narrow ranges balance best.
     t.slice = at_least(g->k, 1), t.row_blocks = 1, t.column_blocks = divided_up(t.pairs, 4);
     return t;

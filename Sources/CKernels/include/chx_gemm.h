@@ -33,6 +33,7 @@ typedef struct {
   long batch;                    ///< 0 counts as 1
   const float *a;
   long a_stride, a_batch_stride;  ///< between rows, between items (0: shared)
+  int a_transposed;              ///< A is stored as k x m
   const float *b;                ///< chx_gemm_pack_b_f32's result
   long b_batch_stride;           ///< 0: shared
   float *c;                      ///< may not overlap a or b

@@ -22,3 +22,4 @@
 #include "chx_gemm_s8.h"
 #include "chx_quantize.h"
 #include "chx_attention_bf16.h"
+#include "chx_training.h"

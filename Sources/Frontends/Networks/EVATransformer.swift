@@ -87,7 +87,10 @@ struct EVATransformer: Sendable, Hashable {
   /// That of the queries, zeros for the keys, that of the values.
   private func bias(_ layers: Layers) throws(Diagnostic) -> Value? {
     guard hasBias else { return nil }
-    let queries = try layers.weights.parameter("\(layers.path)q_bias", [width]), values = try layers.weights.parameter("\(layers.path)v_bias", [width])
+    guard let queries = try layers.stored("q_bias", [width]), let values = try layers.stored("v_bias", [width]) else {
+      let queries = try layers.parameter("q_bias", [width]), none = layers.builder.constant(Tensor(layers.builder.type(of: queries).elementType, [width], doubles: [Double](repeating: 0, count: width)))
+      return try layers.emit(Concat(axis: 0), queries, none, layers.parameter("v_bias", [width]), at: "qkv")
+    }
     let keys = Tensor(.float32, [width], scalars: [Float](repeating: 0, count: width))
     return layers.builder.constant(Tensor.joined([queries, keys, values]), name: "\(layers.path)qkv.bias")
   }

@@ -4,12 +4,18 @@ internal import IR
 /// source of the parameters, and the program under construction.
 struct Layers {
   let builder: GraphBuilder
-  let weights: any WeightSource
+  private let source: Source
   /// Ends with a dot unless empty.
   private(set) var path = ""
   private let cache = Cache()
 
-  init(_ builder: GraphBuilder, _ weights: any WeightSource) { self.builder = builder; self.weights = weights }
+  init(_ builder: GraphBuilder, _ weights: any WeightSource) { self.builder = builder; source = .stored(weights) }
+  init(_ training: TrainingForm) { builder = training.builder; source = .trained(training) }
+  /// Set where the network is written into a program that trains it.
+  var training: TrainingForm? { if case .trained(let form) = source { form } else { nil } }
+
+  /// Parameters are constants, or values that change from step to step.
+  private enum Source { case stored(any WeightSource), trained(TrainingForm) }
   /// The same below `name`.
   subscript(_ name: String) -> Layers {
     var copy = self
@@ -23,10 +29,28 @@ struct Layers {
   func parameter(_ name: String, _ shape: [Int]) throws(Diagnostic) -> Value {
     let name = path + name
     if let value = cache.values[name] { return value }
-    let value = builder.constant(try weights.parameter(name, shape), name: name)
+    let value = switch source {
+    case .stored(let weights): builder.constant(try weights.parameter(name, shape), name: name)
+    case .trained(let form): try form.parameter(name, shape)
+    }
     cache.values[name] = value
     return value
   }
+  /// Parts of a parameter that is stored as one: neighbouring rows of its first axis, as many for each name.
+  func parts(_ names: [String], of name: String, _ shape: [Int]) throws(Diagnostic) -> [Value] {
+    let count = shape[0] / names.count, ranges = names.indices.map { $0 * count..<($0 + 1) * count }
+    if let whole = try stored(name, shape) { return zip(names, ranges).map { builder.constant(whole.rows($1), name: "\(path)\(name).\($0)") } }
+    var parts: [Value] = []
+    for (part, range) in zip(names, ranges) { parts.append(try slice(parameter(name, shape), axis: 0, range, at: part)) }
+    return parts
+  }
+  /// The elements of a parameter that the program is to hold in another form; nil in training, where they are not known yet.
+  func stored(_ name: String, _ shape: [Int]) throws(Diagnostic) -> Tensor? {
+    guard case .stored(let weights) = source else { return nil }
+    return try weights.parameter(path + name, shape)
+  }
+  /// What dropout leaves of `x` in training; `x` itself otherwise.
+  func dropped(_ site: String, _ x: Value) throws(Diagnostic) -> Value { try training?.dropout?(path + site, x) ?? x }
   /// x W^T + b over the last axis; `name`.weight is [outputs, inputs].
   func linear(_ name: String, _ x: Value, _ inputs: Int, _ outputs: Int, hasBias: Bool = true) throws(Diagnostic) -> Value {
     let weight = try parameter("\(name).weight", [outputs, inputs]), bias = hasBias ? try parameter("\(name).bias", [outputs]) : nil
@@ -59,10 +83,10 @@ struct Layers {
   /// - Parameters: `q` [batch, heads, queries, d], `k` and `v` [batch, heads, keys, d]; `mask` broadcasts to the weights.
   /// - Returns: the heads side by side, [batch, queries, heads * d], and the weights [batch, heads, queries, keys].
   func attention(_ q: Value, _ k: Value, _ v: Value, mask: Value? = nil, width: Int, headWidth: Int) throws(Diagnostic) -> (output: Value, weights: Value) {
-    let scale = builder.constant(.scalar(.float32, 1 / Double(headWidth).squareRoot()))
+    let scale = builder.constant(.scalar(builder.type(of: q).elementType, 1 / Double(headWidth).squareRoot()))
     var scores = try emit(MatMul(), emit(Multiply(), q, scale, at: "scale"), emit(Transpose(permutation: [0, 1, 3, 2]), k, at: "keys"), at: "scores")
     if let mask { scores = try emit(Add(), scores, mask, at: "mask") }
-    let weights = try emit(Softmax(axis: -1), scores, at: "softmax")
+    let weights = try dropped("attn", emit(Softmax(axis: -1), scores, at: "softmax"))
     let mixed = try emit(Transpose(permutation: [0, 2, 1, 3]), emit(MatMul(), weights, v, at: "mix"), at: "heads")
     return (try reshape(mixed, 0, 0, width, at: "heads"), weights)
   }

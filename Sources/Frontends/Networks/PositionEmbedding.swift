@@ -41,6 +41,16 @@ public struct PositionEmbedding: Sendable, Hashable, Codable {
     return row.map { $0 / sum }
   }
 
+  /// The same in a program, two products with constant matrices.
+  func resampled(_ table: Value, grid: Int, rows: Int, columns: Int, width: Int, _ layers: Layers) throws(Diagnostic) -> Value {
+    let type = layers.builder.type(of: table).elementType
+    func matrix(_ count: Int) -> Value { layers.builder.constant(Tensor(type, [count, grid], doubles: weights(from: grid, to: count).flatMap { $0 })) }
+    let stored = try layers.reshape(layers.slice(table, axis: 1, 1..<1 + grid * grid, at: "pos_embed"), grid, grid * width, at: "pos_embed")
+    let down = try layers.reshape(layers.emit(MatMul(), matrix(rows), stored, at: "pos_embed"), rows, grid, width, at: "pos_embed")
+    let fitted = try layers.reshape(layers.emit(MatMul(), matrix(columns), down, at: "pos_embed"), 1, rows * columns, width, at: "pos_embed")
+    return try layers.emit(Concat(axis: 1), layers.slice(table, axis: 1, 0..<1, at: "pos_embed"), fitted, at: "pos_embed")
+  }
+
   /// The table for a grid of `rows` x `columns`: [1, 1 + rows * columns, width]. The first row is the class token's and stays.
   /// - Parameter table: [1, 1 + grid * grid, width], float32.
   func resampled(_ table: Tensor, grid: Int, rows: Int, columns: Int) -> Tensor {

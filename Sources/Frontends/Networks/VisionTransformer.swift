@@ -63,23 +63,28 @@ public struct VisionTransformer: Sendable, Hashable, Codable {
   }
 
   /// x + gamma1 Attention(norm1(x)), then x + gamma2 FeedForward(norm2(x)).
-  private func block(_ x: Value, _ layers: Layers) throws(Diagnostic) -> (output: Value, attention: Value) {
-    let (mixed, attention) = try selfAttention(layers.layerNorm("norm1", x, width, epsilon), layers["attn"])
-    let attended = try residual(x, mixed, scale: "ls1", layers)
-    let normalised = try layers.layerNorm("norm2", attended, width, epsilon), inner = hidden ?? feedForward.hiddenWidth(for: width)
+  private func block(_ x: Value, _ layers: Layers) throws(Diagnostic) -> (output: Value, attention: Value?) {
+    let first = try Branch(x, "attn", layers)
+    let (mixed, attention) = try selfAttention(layers.layerNorm("norm1", first.input, width, epsilon), layers["attn"])
+    let attended = try first.added(scaled(mixed, "ls1", layers), layers), second = try Branch(attended, "ffn", layers)
+    let normalised = try layers.layerNorm("norm2", second.input, width, epsilon), inner = hidden ?? feedForward.hiddenWidth(for: width)
     let output = try feedForward.apply(to: normalised, width: width, hidden: inner, hasBias: biases.feedForward, activation: activation, layers["mlp"])
-    return (try residual(attended, output, scale: "ls2", layers), attention)
+    return (try second.added(scaled(output, "ls2", layers), layers), attention)
   }
 
-  private func residual(_ x: Value, _ branch: Value, scale: String, _ layers: Layers) throws(Diagnostic) -> Value {
-    guard hasLayerScale else { return try layers.emit(Add(), x, branch, at: "residual") }
-    let gamma = try layers.parameter("\(scale).gamma", [width])
-    return try layers.emit(Add(), x, layers.emit(Multiply(), branch, gamma, at: scale), at: "residual")
+  private func scaled(_ x: Value, _ name: String, _ layers: Layers) throws(Diagnostic) -> Value {
+    hasLayerScale ? try layers.emit(Multiply(), x, layers.parameter("\(name).gamma", [width]), at: name) : x
   }
 
   /// Queries, keys and values come from one matrix, in this order, each head by head.
-  private func selfAttention(_ x: Value, _ layers: Layers) throws(Diagnostic) -> (output: Value, weights: Value) {
+  private func selfAttention(_ x: Value, _ layers: Layers) throws(Diagnostic) -> (output: Value, weights: Value?) {
     let headWidth = width / heads
+    if layers.training != nil {
+      // Already in the form that has a derivative without a matrix of weights.
+      let projected = try layers.linear("qkv", x, width, 3 * width, hasBias: biases.qkv)
+      let mixed = try layers.emit(Attention(headCount: heads, scale: 1 / Double(headWidth).squareRoot(), layout: .packedQKV), projected, at: "attention")
+      return (try layers.linear("proj", mixed, width, width, hasBias: biases.projection), nil)
+    }
     let packed = try layers.reshape(layers.linear("qkv", x, width, 3 * width, hasBias: biases.qkv), 0, -1, 3, heads, headWidth, at: "qkv")
     let parts = try layers.emit(Transpose(permutation: [2, 0, 3, 1, 4]), packed, at: "qkv")
     func part(_ index: Int) throws(Diagnostic) -> Value {
@@ -87,5 +92,29 @@ public struct VisionTransformer: Sendable, Hashable, Codable {
     }
     let (mixed, weights) = try layers.attention(part(0), part(1), part(2), width: width, headWidth: headWidth)
     return (try layers.linear("proj", mixed, width, width, hasBias: biases.projection), weights)
+  }
+}
+
+/// What a residual branch takes in: all samples, or those that training keeps of them.
+private struct Branch {
+  private let whole: Value, kept: Value?, scale: Double
+  /// [samples, tokens, width].
+  let input: Value
+
+  init(_ x: Value, _ name: String, _ layers: Layers) throws(Diagnostic) {
+    whole = x
+    guard let training = layers.training, let batch = layers.builder.type(of: x).shape[0].fixedValue, let kept = try training.keptSamples?(layers.path + name, batch),
+      let count = layers.builder.type(of: kept).shape[0].fixedValue
+    else { (kept, input, scale) = (nil, x, 1); return }
+    (self.kept, scale) = (kept, Double(batch) / Double(count))
+    input = try layers.emit(Gather(axis: 0), x, kept, at: name)
+  }
+
+  /// All samples, with what the branch says of those that went in.
+  func added(_ output: Value, _ layers: Layers) throws(Diagnostic) -> Value {
+    guard let kept else { return try layers.emit(Add(), whole, output, at: "residual") }
+    let factor = layers.builder.constant(.scalar(layers.builder.type(of: output).elementType, scale))
+    let rows = try layers.emit(Unsqueeze(axes: [1]), kept, at: "residual")
+    return try layers.emit(ScatterND(reduction: .add), whole, rows, layers.emit(Multiply(), output, factor, at: "residual"), at: "residual")
   }
 }

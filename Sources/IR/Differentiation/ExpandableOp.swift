@@ -4,7 +4,10 @@ public protocol ExpandableOp: DifferentiableOp {
   func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression]
 }
 extension ExpandableOp {
-  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] { try formulaCotangents(site) }
+
+  /// What comes back through the formula.
+  func formulaCotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
     let builder = site.builder, start = builder.graph.operations.count
     let results = try formula(site)
     var seeds: [(value: Value, cotangent: Value)] = []

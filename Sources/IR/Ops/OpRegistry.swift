@@ -10,6 +10,7 @@ public enum OpRegistry {
     quantization,
     control,
     fused,
+    training,
   ].flatMap { $0 }
 
   static let byName = Dictionary(all.map { ($0.spec.name, $0) }, uniquingKeysWith: { first, _ in first })

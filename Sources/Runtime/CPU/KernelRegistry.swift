@@ -2,7 +2,7 @@ internal import IR
 
 /// Every kernel binding. A faster op is one file in `Kernels` and one word here.
 enum KernelRegistry {
-  static let all: [any KernelBinding.Type] = elementwise + movement + matrices + rows + codes
+  static let all: [any KernelBinding.Type] = elementwise + movement + matrices + rows + codes + training
 
   static let elementwise: [any KernelBinding.Type] = [
     AbsKernel.self, AddKernel.self, BatchNormalizationKernel.self, CastKernel.self, ClipKernel.self, DivideKernel.self, ErfKernel.self,
@@ -20,6 +20,10 @@ enum KernelRegistry {
     AddLayerNormalizationKernel.self, AveragePoolKernel.self, GlobalAveragePoolKernel.self, LayerNormalizationKernel.self,
     LogSoftmaxKernel.self, MaxPoolKernel.self, ReduceMeanKernel.self, ReduceSumKernel.self, RMSNormalizationKernel.self,
     RotaryEmbeddingKernel.self, SoftmaxKernel.self,
+  ]
+  static let training: [any KernelBinding.Type] = [
+    AdamWStepKernel.self, AttentionGradientKernel.self, EqualKernel.self, GreaterKernel.self, GreaterOrEqualKernel.self, LayerNormalizationGradientKernel.self,
+    LessKernel.self, LessOrEqualKernel.self, SoftmaxGradientKernel.self,
   ]
 
   static let codes: [any KernelBinding.Type] = [

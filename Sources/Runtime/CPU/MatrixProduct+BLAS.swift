@@ -44,13 +44,14 @@ private struct BlasJob {
   func run(_ index: Int) {
     let (m, n, k) = (product.m, product.n, product.k), item = index / blocks, row = index % blocks * Self.blockRows
     let rows = min(Self.blockRows, m - row), start = (item * m + row) * n
-    let c = call.result(0) + start, a = call.floats(product.left) + ((product.leftIsShared ? 0 : item * m) + row) * k
+    let c = call.result(0) + start, matrix = call.floats(product.left) + (product.leftIsShared ? 0 : item * m * k)
+    let a = matrix + (product.leftIsTransposed ? row : row * k)
     // The residual may lie where the result goes: the product waits in memory of its own.
     withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * n) { sums in
       guard let base = sums.baseAddress else { return }
       let size = { (value: Int) in blasint(value) }
       cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, size(rows), size(n), size(k), product.alpha, a, size(k),
+        CblasRowMajor, product.leftIsTransposed ? CblasTrans : CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, size(rows), size(n), size(k), product.alpha, a, size(product.leftIsTransposed ? m : k),
         right + item * rightStride, size(transposed ? k : n), 0, base, size(n))
       let plain = { (data: UnsafePointer<Float>) in chx_operand(data: data, row_stride: n, column_stride: 1) }
       if let bias = call.optionalFloats(product.bias) {

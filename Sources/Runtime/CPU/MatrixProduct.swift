@@ -12,6 +12,8 @@ struct MatrixProduct: Sendable {
   }
   var m: Int, n: Int, k: Int, batch = 1
   var left: Int, leftIsShared = false
+  /// Whether the left matrices are held as k x m.
+  var leftIsTransposed = false
   var right: Right
   var rightIsTransposed = false
   var bias: Int? = nil, residual: Int? = nil
@@ -42,7 +44,8 @@ struct MatrixProduct: Sendable {
   private var arguments: chx_gemm_f32_args {
     var arguments = chx_gemm_f32_args()
     (arguments.m, arguments.n, arguments.k, arguments.batch) = (m, n, k, batch)
-    (arguments.a_stride, arguments.a_batch_stride) = (k, leftIsShared ? 0 : m * k)
+    (arguments.a_stride, arguments.a_batch_stride) = (leftIsTransposed ? m : k, leftIsShared ? 0 : m * k)
+    arguments.a_transposed = leftIsTransposed ? 1 : 0
     (arguments.c_stride, arguments.c_batch_stride) = (n, m * n)
     (arguments.residual_stride, arguments.residual_batch_stride) = (n, m * n)
     arguments.alpha = alpha

@@ -8,10 +8,15 @@ public struct SinkhornKnopp: Sendable {
   public init(iterations: Int = 3) { self.iterations = iterations }
 
   /// `logits` [n, K] and a temperature (one number); distributions [n, K], which no derivative goes back through.
-  public func callAsFunction(_ logits: Expression, temperature: Expression) throws(Diagnostic) -> Expression {
+  /// - Parameter counts: [n], 1 for rows that are samples and 0 for those that only fill up; nil where all are samples.
+  public func callAsFunction(_ logits: Expression, temperature: Expression, counts: Expression? = nil) throws(Diagnostic) -> Expression {
     var q = try logits.apply(StopGradient()) / temperature
+    // What fills up has no share in a prototype's sum.
+    let absence: Expression?
+    if let counts { absence = try ((1 - counts) * -1e9).apply(Unsqueeze(axes: [1])) } else { absence = nil }
     for _ in 0..<iterations {
-      q = try q - q.apply(ReduceLogSumExp(axes: [0]))
+      let samples = if let absence { try q + absence } else { q }
+      q = try q - samples.apply(ReduceLogSumExp(axes: [0]))
       q = try q - q.apply(ReduceLogSumExp(axes: [1]))
     }
     return try q.exponential().apply(StopGradient())

@@ -14,10 +14,14 @@ public struct SoftmaxCentering: Sendable {
   }
 
   /// `logits` [n, K], a temperature (one number), and what the last step left: its centre and mean, zeros at first.
-  public func callAsFunction(_ logits: Expression, temperature: Expression, centre: Expression, seen: Expression) throws(Diagnostic) -> Result {
+  /// - Parameter counts: [n], 1 for rows that are samples and 0 for those that only fill up; nil where all are samples.
+  public func callAsFunction(_ logits: Expression, temperature: Expression, centre: Expression, seen: Expression, counts: Expression? = nil) throws(Diagnostic) -> Result {
     let logits = try logits.apply(StopGradient())
     let next = try centre * momentum + seen * (1 - momentum)
     let assignments = try ((logits - next) / temperature).apply(Softmax())
-    return Result(assignments: assignments, centre: next, seen: try logits.mean([0], keepsDimensions: false))
+    guard let counts else { return Result(assignments: assignments, centre: next, seen: try logits.mean([0], keepsDimensions: false)) }
+    let samples = try counts.sum(keepsDimensions: false).apply(Maximum(), counts.constant(1))
+    let sum = try (logits * counts.apply(Unsqueeze(axes: [1]))).sum([0], keepsDimensions: false)
+    return Result(assignments: assignments, centre: next, seen: try sum / samples)
   }
 }

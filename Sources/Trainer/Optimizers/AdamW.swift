@@ -22,11 +22,10 @@ public struct AdamW: Sendable {
   public func step(
     _ parameter: Expression, gradient: Expression, moments: Moments, rate: Expression, decay: Expression, corrections: Corrections
   ) throws(Diagnostic) -> (parameter: Expression, moments: Moments) {
-    let first = try moments.first * beta1 + gradient * (1 - beta1)
-    let second = try moments.second * beta2 + gradient.squared() * (1 - beta2)
-    let divisor = try (second / corrections.second).squareRoot() + epsilon
-    let update = try first / corrections.first / divisor
-    let decayed = try parameter * (1 - rate * decay)
-    return (try decayed - rate * update, Moments(first: first, second: second))
+    let results = try parameter.builder.emit(
+      AdamWStep(beta1: beta1, beta2: beta2, epsilon: epsilon),
+      [parameter, gradient, moments.first, moments.second, rate, decay, corrections.first, corrections.second].map(\.value))
+    let next = results.map { Expression($0, in: parameter.builder) }
+    return (next[0], Moments(first: next[1], second: next[2]))
   }
 }

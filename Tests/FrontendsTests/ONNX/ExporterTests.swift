@@ -120,10 +120,10 @@ internal import Testing
     #expect(try Data(contentsOf: URL(filePath: path)) == first)
   }
 
-  /// Every op of the language has a form in ONNX.
+  /// Every op of programs that are deployed has a form in ONNX.
   @Test func theTableIsComplete() {
     var missing: [String] = []
-    for op in OpRegistry.all where !ONNXExporter.supports(op.spec.name) { missing.append(op.spec.name) }
+    for op in OpRegistry.all where !op.spec.traits.contains(.training) && !ONNXExporter.supports(op.spec.name) { missing.append(op.spec.name) }
     #expect(missing == [])
   }
 }

@@ -25,7 +25,7 @@ import TestSupport
     "quantize_linear", "dequantize_linear", "dynamic_quantize_linear", "matmul_integer", "conv_integer", "qlinear_matmul", "qlinear_conv", "quantized_linear",
     "quantize_rows", "quantized_layer_normalization",
     // By definition.
-    "stop_gradient",
+    "stop_gradient", "adamw_step",
     // An input of augmentation, not of what is trained.
     "grid_sample",
   ]

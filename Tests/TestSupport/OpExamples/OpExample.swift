@@ -37,7 +37,7 @@ public struct OpExample: Sendable, CustomStringConvertible {
 public enum OpExamples {
   public static let all: [OpExample] = [
     arithmetic, logic, functions, casts, layout, indexing, ordering, reductions, products,
-    convolution, sampling, pooling, normalization, quantization, narrow, recurrent, control, fused,
+    convolution, sampling, pooling, normalization, quantization, narrow, recurrent, control, fused, training,
   ].flatMap { $0 }
 }
 

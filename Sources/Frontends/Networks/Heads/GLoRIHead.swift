@@ -28,11 +28,14 @@ public struct GLoRIHead: Sendable, Hashable, Codable {
 
     // No label's query depends on the picture before it meets the patches.
     let query = try decoder.reshape(decoder.parameter("query_embed.weight", [count, width]), 1, count, width, at: "query_embed")
-    var labels = try layer.layerNorm("norm1", layer.emit(Add(), query, query, at: "norm1"), width, epsilon)
+    // With dropout the copy that is added differs from picture to picture.
+    let second = layer.training?.dropout == nil ? query : try layer.dropped("query", layer.repeated(query, forEachOf: patches, at: "query_embed"))
+    var labels = try layer.layerNorm("norm1", layer.emit(Add(), query, second, at: "norm1"), width, epsilon)
     let (attended, weights) = try crossAttention(labels, patches, count, layer["multihead_attn"])
-    labels = try layer.layerNorm("norm2", layer.emit(Add(), attended, labels, at: "norm2"), width, epsilon)
-    let inner = try layer.emit(Relu(), layer.linear("linear1", labels, width, hidden), at: "linear1")
-    labels = try layer.layerNorm("norm3", layer.emit(Add(), labels, layer.linear("linear2", inner, hidden, width), at: "norm3"), width, epsilon)
+    labels = try layer.layerNorm("norm2", layer.emit(Add(), layer.dropped("attn_out", attended), labels, at: "norm2"), width, epsilon)
+    let inner = try layer.dropped("hidden", layer.emit(Relu(), layer.linear("linear1", labels, width, hidden), at: "linear1"))
+    let outer = try layer.dropped("ffn_out", layer.linear("linear2", inner, hidden, width))
+    labels = try layer.layerNorm("norm3", layer.emit(Add(), labels, outer, at: "norm3"), width, epsilon)
 
     if takesClassToken { labels = try decoder.withClassTokens(features, inputs, inFrontOf: labels, labels: count) }
     let outputs = width + (takesClassToken ? inputs : 0)
@@ -44,18 +47,15 @@ public struct GLoRIHead: Sendable, Hashable, Codable {
 
   /// The labels' queries on the patches' keys and values. The input matrices are stored as one: queries, keys, values.
   private func crossAttention(_ labels: Value, _ patches: Value, _ count: Int, _ layers: Layers) throws(Diagnostic) -> (output: Value, weights: Value) {
-    let matrix = try layers.weights.parameter("\(layers.path)in_proj_weight", [3 * width, width])
-    let bias = try layers.weights.parameter("\(layers.path)in_proj_bias", [3 * width])
-    func project(_ x: Value, _ part: Int, _ name: String) throws(Diagnostic) -> Value {
-      let rows = part * width..<(part + 1) * width
-      let weight = layers.builder.constant(matrix.rows(rows), name: "\(layers.path)in_proj_weight.\(name)")
-      let offset = layers.builder.constant(bias.rows(rows), name: "\(layers.path)in_proj_bias.\(name)")
-      let projected = try layers.emit(Linear(weightIsTransposed: true), x, weight, offset, at: name)
-      let split = try layers.reshape(projected, 0, -1, heads, width / heads, at: name)
-      return try layers.emit(Transpose(permutation: [0, 2, 1, 3]), split, at: name)
+    let names = ["query", "key", "value"]
+    let matrices = try layers.parts(names, of: "in_proj_weight", [3 * width, width]), biases = try layers.parts(names, of: "in_proj_bias", [3 * width])
+    func project(_ x: Value, _ part: Int) throws(Diagnostic) -> Value {
+      let projected = try layers.emit(Linear(weightIsTransposed: true), x, matrices[part], biases[part], at: names[part])
+      let split = try layers.reshape(projected, 0, -1, heads, width / heads, at: names[part])
+      return try layers.emit(Transpose(permutation: [0, 2, 1, 3]), split, at: names[part])
     }
-    let queries = try layers.repeated(project(labels, 0, "query"), forEachOf: patches, at: "query")
-    let (mixed, weights) = try layers.attention(queries, project(patches, 1, "key"), project(patches, 2, "value"), width: width, headWidth: width / heads)
+    let queries = try layers.repeated(project(labels, 0), forEachOf: patches, at: "query")
+    let (mixed, weights) = try layers.attention(queries, project(patches, 1), project(patches, 2), width: width, headWidth: width / heads)
     return (try layers.linear("out_proj", mixed, width, width), weights)
   }
 }

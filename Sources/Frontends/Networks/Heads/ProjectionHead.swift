@@ -1,4 +1,4 @@
-internal import IR
+public import IR
 
 /// The projection head of DINO and iBOT (Caron et al. 2021, Zhou et al. 2022, as DINOv2 has it): linear layers with exact
 /// GELU between them, the result scaled to length one, and its product with each prototype. Prototypes are weight-normed
@@ -29,7 +29,21 @@ public struct ProjectionHead: Sendable, Hashable, Codable {
 
   /// - Returns: cosine times length for each prototype: [batch, prototypes], or [batch, patches, prototypes].
   func apply(to features: Encoding.Features, featureWidth: Int, prototypes: Int, _ layers: Layers) throws(Diagnostic) -> Value {
-    var x = takesPatches ? features.patches : features.classToken, width = featureWidth
+    try apply(to: takesPatches ? features.patches : features.classToken, width: featureWidth, prototypes: prototypes, layers)
+  }
+
+  /// The head as part of a program that trains it: lengths and rows of the prototypes are parameters.
+  /// - Parameter features: [rows, width], the width fixed.
+  /// - Returns: logits [rows, prototypes].
+  public func logits(of features: Value, prototypes: Int, _ form: TrainingForm) throws(Diagnostic) -> Value {
+    guard let width = form.builder.type(of: features).shape.dimensions.last?.fixedValue else {
+      throw Diagnostic("train.features", "the width of the features is not known", found: "\(form.builder.type(of: features))", expected: "[rows, width]")
+    }
+    return try apply(to: features, width: width, prototypes: prototypes, Layers(form))
+  }
+
+  private func apply(to features: Value, width featureWidth: Int, prototypes: Int, _ layers: Layers) throws(Diagnostic) -> Value {
+    var x = features, width = featureWidth
     for index in 0..<self.layers {
       let isLast = index == self.layers - 1, outputs = isLast ? bottleneck : hidden
       // An activation stands between two linear layers; a single layer stands alone.
@@ -39,15 +53,22 @@ public struct ProjectionHead: Sendable, Hashable, Codable {
       width = outputs
     }
     let squares = try layers.emit(ReduceSum(axes: [-1], keepsDimensions: true), layers.emit(Multiply(), x, x, at: "normalize"), at: "normalize")
-    let shortest = layers.builder.constant(.scalar(.float32, Self.shortest))
+    let shortest = layers.builder.constant(.scalar(layers.builder.type(of: x).elementType, Self.shortest))
     let length = try layers.emit(Maximum(), layers.emit(Sqrt(), squares, at: "normalize"), shortest, at: "normalize")
     let directions = try layers.emit(Divide(), x, length, at: "normalize")
 
+    return try layers.emit(Linear(weightIsTransposed: true), directions, weight(prototypes, layers), at: "last_layer")
+  }
+
+  /// The prototypes, computed while the program is built, or in the program where it trains them.
+  private func weight(_ prototypes: Int, _ layers: Layers) throws(Diagnostic) -> Value {
     let names = Self.prototypes(isParametrized: isParametrized)
-    let lengths = try layers.weights.parameter(layers.path + names.lengths, [prototypes, 1])
-    let rows = try layers.weights.parameter(layers.path + names.rows, [prototypes, bottleneck])
-    let weight = layers.builder.constant(Self.scaled(rows, to: lengths), name: "\(layers.path)last_layer.weight")
-    return try layers.emit(Linear(weightIsTransposed: true), directions, weight, at: "last_layer")
+    if let lengths = try layers.stored(names.lengths, [prototypes, 1]), let rows = try layers.stored(names.rows, [prototypes, bottleneck]) {
+      return layers.builder.constant(Self.scaled(rows, to: lengths), name: "\(layers.path)last_layer.weight")
+    }
+    let rows = Expression(try layers.parameter(names.rows, [prototypes, bottleneck]), in: layers.builder)
+    let lengths = Expression(try layers.parameter(names.lengths, [prototypes, 1]), in: layers.builder)
+    return try (rows * (lengths / rows.apply(ReduceL2(axes: [1])))).value
   }
 
   /// Each row with the length that is told for it.

@@ -122,6 +122,11 @@ public struct Attention: CostedOp, ExpandableOp {
     return 2 * pairs * ((e.depth.fixedValue ?? 0) + (e.valueDepth.fixedValue ?? 0))
   }
 
+  public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
+    guard layout == .packedQKV, keyValueHeadCount == headCount, !isCausal, !returnsWeights, site.optional(3) == nil else { return try formulaCotangents(site) }
+    return [try site.operand(0).apply(AttentionGradient(headCount: headCount, scale: scale), site.cotangent(0))]
+  }
+
   public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {
     let q = site.operand(0), all = headCount + 2 * keyValueHeadCount
     /// [B, N, heads * D] as [B, heads, N, D].

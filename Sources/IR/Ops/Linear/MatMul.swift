@@ -59,10 +59,10 @@ public struct MatMul: CostedOp, DifferentiableOp {
     if b.rank == 1 { cotangent = try cotangent.apply(Unsqueeze(axes: [cotangent.rank])) }
     let dx = site.wants(0) ? try cotangent.apply(MatMul(), y.matrixTransposed()).summed(to: x.shape).reshaped(like: a) : nil
     guard site.wants(1) else { return [dx] }
-    if y.rank == 2, x.rank > 2, let k = x.shape.dimensions.last?.fixedValue, let n = cotangent.shape.dimensions.last?.fixedValue {
+    if y.rank == 2, let k = x.shape.dimensions.last?.fixedValue, let n = cotangent.shape.dimensions.last?.fixedValue {
       // One product over all rows in place of a sum of products.
       let rows = try x.reshaped([-1, k]), back = try cotangent.reshaped([-1, n])
-      return [dx, try rows.matrixTransposed().apply(MatMul(), back).reshaped(like: b)]
+      return [dx, try rows.apply(Gemm(transposesA: true), back).reshaped(like: b)]
     }
     return [dx, try x.matrixTransposed().apply(MatMul(), cotangent).summed(to: y.shape).reshaped(like: b)]
   }

@@ -52,6 +52,12 @@ public struct LayerNormalization: DifferentiableOp {
     guard (1..<resultCount).allSatisfy({ site.optionalCotangent($0) == nil }) else {
       throw Diagnostic("derivative.missing", "the statistics of a normalisation have no derivative", found: "a loss that depends on them", expected: "one that depends on the output alone")
     }
+    let scale = site.operand(1), cotangent = try site.cotangent(0)
+    if axes == [x.rank - 1], scale.rank == 1, scale.shape[0].isCertainlyEqual(to: x.shape[axis]), scale.elementType == x.elementType, cotangent.elementType == x.elementType,
+      site.optional(2).map({ $0.type == scale.type }) ?? true {
+      let all = try site.builder.emit(LayerNormalizationGradient(epsilon: epsilon), [x.value, scale.value, cotangent.value])
+      return all.map { Expression($0, in: site.builder) }
+    }
     let centred = try x - x.mean(axes), inverse = try 1 / (centred.squared().mean(axes) + epsilon).squareRoot()
     return try normalizationCotangents(site, normalized: centred * inverse, inverse: inverse, axes: axes, isCentred: true)
   }

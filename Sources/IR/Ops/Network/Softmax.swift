@@ -9,6 +9,7 @@ public struct Softmax: DifferentiableOp {
 
   public func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?] {
     let (y, cotangent) = (site.result(0), try site.cotangent(0))
+    if axis == -1 || axis == y.rank - 1 { return [try y.apply(SoftmaxGradient(), cotangent)] }
     return [try y * (cotangent - (cotangent * y).sum([axis]))]
   }
 }
