@@ -19,7 +19,7 @@ import Trainer
     training.optimizer = AdamW(beta1: betas[0], beta2: betas[1], epsilon: try golden.number("eps"))
 
     let program = try training.program(batch: golden.integer("batch"))
-    let trainer = try Trainer(program, state: TrainingState(program) { (name, _) throws(Diagnostic) in try initial.parameter(name) })
+    let trainer = try TrainingSession(program, state: TrainingState(program) { (name, _) throws(Diagnostic) in try initial.parameter(name) })
     let expected = try golden.array(golden.expected?.first { $0.name == "losses" }), limits = try #require(golden.expected?.first { $0.name == "losses" })
     var tally = GoldenTally(golden.name), losses: [Double] = []
     let count = order.shape[1], rows = order.ints
@@ -37,7 +37,7 @@ import Trainer
     #expect(Agreement(got, expected, atol: 0, rtol: 1e-4).share <= 1, "\(golden.name): losses")
     try golden.compare("final", &tally) { trainer.state[$0] }
 
-    let prediction = try training.prediction(batch: labels.shape[0]), machine = try Trainer(prediction, state: trainer.state.restricted(to: prediction))
+    let prediction = try training.prediction(batch: labels.shape[0]), machine = try TrainingSession(prediction, state: trainer.state.restricted(to: prediction))
     var all: [String: Tensor] = [:]
     for (index, (patches, tokens)) in features.enumerated() { (all["patches.\(index)"], all["class_token.\(index)"]) = (patches, tokens) }
     let logits = try machine.step(all, numbers: [:]), item = try #require(golden.expected?.first { $0.name == "final_logits" })
@@ -67,7 +67,7 @@ import Trainer
     var training = HeadTraining(heads: [.init(name: "head", kind: found.kind, rate: 1e-3)], labels: found.labelCount, featureWidth: width, patches: shape[1], steps: 1)
     training.dropout = .given(rate: try golden.number("dropout"))
     let program = try training.program(batch: shape[0], elementType: .float64, reportsGradients: true), prefix = "classifiers_dict.head."
-    let trainer = try Trainer(program, state: TrainingState(program) { (name, _) throws(Diagnostic) in try file.parameter(String(name.dropFirst(prefix.count))) }, .init(usesKernels: false))
+    let trainer = try TrainingSession(program, state: TrainingState(program) { (name, _) throws(Diagnostic) in try file.parameter(String(name.dropFirst(prefix.count))) }, .init(usesKernels: false))
     var batch: [String: Tensor] = [:]
     for entry in program.data {
       let name = entry.name

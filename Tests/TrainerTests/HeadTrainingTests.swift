@@ -33,7 +33,7 @@ import Trainer
   }
 
   @Test func lossesFall() throws {
-    let training = Self.training(), program = try training.program(batch: 4), trainer = try Trainer(program, state: Self.state(program), .init(threads: 1))
+    let training = Self.training(), program = try training.program(batch: 4), trainer = try TrainingSession(program, state: Self.state(program), .init(threads: 1))
     var losses: [[Double]] = []
     for step in 0..<training.steps {
       let reports = try trainer.step(Self.batch(program, step), numbers: training.numbers(step: step))
@@ -51,7 +51,7 @@ import Trainer
   func kernelsAgreeWithDefinitions(_ dropout: HeadTraining.Dropout) throws {
     let training = Self.training(dropout)
     func losses(_ elementType: ElementType, usesKernels: Bool) throws -> [Double] {
-      let program = try training.program(batch: 2, elementType: elementType), trainer = try Trainer(program, state: Self.state(program), .init(threads: 1, usesKernels: usesKernels))
+      let program = try training.program(batch: 2, elementType: elementType), trainer = try TrainingSession(program, state: Self.state(program), .init(threads: 1, usesKernels: usesKernels))
       return try (0..<3).flatMap { step in
         let reports = try trainer.step(Self.batch(program, step), numbers: training.numbers(step: step))
         return try training.heads.map { try #require(reports["loss.\($0.name)"]).doubles[0] }
@@ -63,13 +63,13 @@ import Trainer
 
   @Test func aStoredStateGoesOnWithTheSameBits() throws {
     let training = Self.training(.counted(rate: 0.1)), program = try training.program(batch: 2)
-    let whole = try Trainer(program, state: Self.state(program), .init(threads: 1)), first = try Trainer(program, state: Self.state(program), .init(threads: 2))
+    let whole = try TrainingSession(program, state: Self.state(program), .init(threads: 1)), first = try TrainingSession(program, state: Self.state(program), .init(threads: 2))
     for step in 0..<6 { try whole.step(Self.batch(program, step), numbers: training.numbers(step: step)) }
     for step in 0..<3 { try first.step(Self.batch(program, step), numbers: training.numbers(step: step)) }
     try withTemporaryFolder { folder in
       let path = folder + "/state.safetensors"
       try first.state.write(to: path)
-      let second = try Trainer(program, state: TrainingState(reading: path, for: program), .init(threads: 1))
+      let second = try TrainingSession(program, state: TrainingState(reading: path, for: program), .init(threads: 1))
       #expect(second.state.step == 3)
       for step in 3..<6 { try second.step(Self.batch(program, step), numbers: training.numbers(step: step)) }
       for entry in program.state { #expect(second.state[entry.name] == whole.state[entry.name], "\(entry.name)") }
@@ -83,17 +83,17 @@ import Trainer
   }
 
   @Test func whatIsMissingIsNamed() throws {
-    let training = Self.training(), program = try training.program(batch: 2), trainer = try Trainer(program, state: Self.state(program), .init(threads: 1))
+    let training = Self.training(), program = try training.program(batch: 2), trainer = try TrainingSession(program, state: Self.state(program), .init(threads: 1))
     var batch = Self.batch(program, 0)
     batch["labels"] = nil
     let before = trainer.state
     #expect { try trainer.step(batch, numbers: training.numbers(step: 0)) } throws: { ($0 as? Diagnostic)?.id == "train.input" && "\($0)".contains("labels") }
     for entry in program.state { #expect(trainer.state[entry.name] == before[entry.name]) }
-    #expect(throws: Diagnostic.self) { try Trainer(program, state: TrainingState()) }
+    #expect(throws: Diagnostic.self) { try TrainingSession(program, state: TrainingState()) }
   }
 
   @Test func gradientsThatAreNotNumbersCountAsZero() throws {
-    let training = Self.training(), program = try training.program(batch: 2, reportsGradients: true), trainer = try Trainer(program, state: Self.state(program), .init(threads: 1))
+    let training = Self.training(), program = try training.program(batch: 2, reportsGradients: true), trainer = try TrainingSession(program, state: Self.state(program), .init(threads: 1))
     var batch = Self.batch(program, 0)
     let shape = [2, 4]
     batch["class_token.1"] = Tensor(shape, [.nan] + Array(repeating: 0.5, count: 7))

@@ -14,7 +14,7 @@ import Trainer
     let recipe = try Self.recipe(golden, maskedPatches: batches.map(\.indices.count).max() ?? 0)
     let schedules = try PretrainingSchedules(ScheduleAcceptance.settings(golden, "optim")), plan = try Self.plan(golden)
     let program = try recipe.program(reportsGradients: true)
-    let trainer = try Trainer(program, state: TrainingState(program) { (name, _) throws(Diagnostic) in try initial.tensor(String(name.dropFirst("student.".count))) })
+    let trainer = try TrainingSession(program, state: TrainingState(program) { (name, _) throws(Diagnostic) in try initial.tensor(String(name.dropFirst("student.".count))) })
 
     var tally = GoldenTally(golden.name), trace: [String: [Double]] = [:]
     for step in 0..<steps {

@@ -42,3 +42,8 @@ void chx_layer_norm_gradient_f32(const chx_layer_norm_gradient_f32_args *args, v
 typedef enum : uint32_t { CHX_COMPARE_EQUAL, CHX_COMPARE_GREATER, CHX_COMPARE_GREATER_OR_EQUAL, CHX_COMPARE_LESS, CHX_COMPARE_LESS_OR_EQUAL } chx_compare;
 /// y[i] = a[i] op b[i] as 1 or 0; a step of 0 broadcasts the first element. Comparisons with NaN are false.
 void chx_compare_f32(chx_compare op, long count, const float *a, long a_step, const float *b, long b_step, uint8_t *y, int threads);
+
+typedef enum : uint32_t { CHX_NORM_SUM_ABSOLUTE, CHX_NORM_SUM_SQUARES } chx_norm_sum;
+/// y[i] = the sum over row i of x of absolute values or squares, or its square root, in double precision.
+size_t chx_norm_sums_scratch_bytes(long rows, long columns);
+void chx_norm_sums_f32(chx_norm_sum kind, int root, long rows, long columns, const float *x, float *y, void *scratch, int threads);

@@ -40,9 +40,7 @@ struct Layers {
   func parts(_ names: [String], of name: String, _ shape: [Int]) throws(Diagnostic) -> [Value] {
     let count = shape[0] / names.count, ranges = names.indices.map { $0 * count..<($0 + 1) * count }
     if let whole = try stored(name, shape) { return zip(names, ranges).map { builder.constant(whole.rows($1), name: "\(path)\(name).\($0)") } }
-    var parts: [Value] = []
-    for (part, range) in zip(names, ranges) { parts.append(try slice(parameter(name, shape), axis: 0, range, at: part)) }
-    return parts
+    return try builder.emit(Split(axis: 0, sizes: ranges.map(\.count)), [parameter(name, shape)], location: path + name)
   }
   /// The elements of a parameter that the program is to hold in another form; nil in training, where they are not known yet.
   func stored(_ name: String, _ shape: [Int]) throws(Diagnostic) -> Tensor? {
@@ -55,6 +53,18 @@ struct Layers {
   func linear(_ name: String, _ x: Value, _ inputs: Int, _ outputs: Int, hasBias: Bool = true) throws(Diagnostic) -> Value {
     let weight = try parameter("\(name).weight", [outputs, inputs]), bias = hasBias ? try parameter("\(name).bias", [outputs]) : nil
     return try builder.emit(Linear(weightIsTransposed: true), x, weight, bias, location: path + name)
+  }
+  /// The same of inputs [batch, rows, width] side by side along the last axis. In training their product with the weight is a sum of
+  /// products, so that they need not be copied together.
+  func linear(_ name: String, of inputs: [Value], each width: Int, _ outputs: Int) throws(Diagnostic) -> Value {
+    guard training != nil, inputs.count > 1, let first = inputs.first else {
+      let joined = try builder.emit(Concat(axis: 2), inputs, location: path + name)[0]
+      return try linear(name, joined, inputs.count * width, outputs)
+    }
+    let weights = try builder.emit(Split(axis: 1, sizes: inputs.map { _ in width }), [parameter("\(name).weight", [outputs, inputs.count * width])], location: path + name)
+    var sum = try builder.emit(Linear(weightIsTransposed: true), first, weights[0], parameter("\(name).bias", [outputs]), location: path + name)
+    for (input, weight) in zip(inputs, weights).dropFirst() { sum = try builder.emit(Linear(weightIsTransposed: true), input, weight, nil, sum, location: path + name) }
+    return sum
   }
   func layerNorm(_ name: String, _ x: Value, _ width: Int, _ epsilon: Double) throws(Diagnostic) -> Value {
     let scale = try parameter("\(name).weight", [width]), bias = try parameter("\(name).bias", [width])

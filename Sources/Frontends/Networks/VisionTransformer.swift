@@ -107,14 +107,13 @@ private struct Branch {
       let count = layers.builder.type(of: kept).shape[0].fixedValue
     else { (kept, input, scale) = (nil, x, 1); return }
     (self.kept, scale) = (kept, Double(batch) / Double(count))
-    input = try layers.emit(Gather(axis: 0), x, kept, at: name)
+    input = try layers.emit(TakeRows(), x, kept, at: name)
   }
 
   /// All samples, with what the branch says of those that went in.
   func added(_ output: Value, _ layers: Layers) throws(Diagnostic) -> Value {
     guard let kept else { return try layers.emit(Add(), whole, output, at: "residual") }
     let factor = layers.builder.constant(.scalar(layers.builder.type(of: output).elementType, scale))
-    let rows = try layers.emit(Unsqueeze(axes: [1]), kept, at: "residual")
-    return try layers.emit(ScatterND(reduction: .add), whole, rows, layers.emit(Multiply(), output, factor, at: "residual"), at: "residual")
+    return try layers.emit(AddRows(), whole, kept, layers.emit(Multiply(), output, factor, at: "residual"), at: "residual")
   }
 }

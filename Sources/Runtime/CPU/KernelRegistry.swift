@@ -22,8 +22,8 @@ enum KernelRegistry {
     RotaryEmbeddingKernel.self, SoftmaxKernel.self,
   ]
   static let training: [any KernelBinding.Type] = [
-    AdamWStepKernel.self, AttentionGradientKernel.self, EqualKernel.self, GreaterKernel.self, GreaterOrEqualKernel.self, LayerNormalizationGradientKernel.self,
-    LessKernel.self, LessOrEqualKernel.self, SoftmaxGradientKernel.self,
+    AdamWStepKernel.self, AddRowsKernel.self, AttentionGradientKernel.self, EqualKernel.self, GreaterKernel.self, GreaterOrEqualKernel.self, LayerNormalizationGradientKernel.self,
+    LessKernel.self, LessOrEqualKernel.self, PadKernel.self, ReduceL1Kernel.self, ReduceL2Kernel.self, ReduceSumSquareKernel.self, SoftmaxGradientKernel.self, TakeRowsKernel.self,
   ]
 
   static let codes: [any KernelBinding.Type] = [

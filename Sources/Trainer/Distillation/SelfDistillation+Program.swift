@@ -82,7 +82,7 @@ extension SelfDistillation {
   }
 
   private func patchLogits(_ patches: Expression, _ masking: Masking, _ network: String, _ program: TrainingProgramBuilder) throws(Diagnostic) -> Expression {
-    let rows = try patches.reshaped([-1, backbone.width]).apply(Gather(axis: 0), masking.places)
+    let rows = try patches.reshaped([-1, backbone.width]).apply(TakeRows(), masking.places)
     return try logits(patchHead ?? classHead, rows.value, "\(network).\(patchHead == nil ? "dino" : "ibot")_head.", program)
   }
 

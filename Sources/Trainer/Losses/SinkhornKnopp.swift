@@ -15,9 +15,9 @@ public struct SinkhornKnopp: Sendable {
     let absence: Expression?
     if let counts { absence = try ((1 - counts) * -1e9).apply(Unsqueeze(axes: [1])) } else { absence = nil }
     for _ in 0..<iterations {
-      let samples = if let absence { try q + absence } else { q }
-      q = try q - samples.apply(ReduceLogSumExp(axes: [0]))
-      q = try q - q.apply(ReduceLogSumExp(axes: [1]))
+      if let absence { q = try q + absence }
+      q = try q.matrixTransposed().apply(LogSoftmax()).matrixTransposed()
+      q = try q.apply(LogSoftmax())
     }
     return try q.exponential().apply(StopGradient())
   }

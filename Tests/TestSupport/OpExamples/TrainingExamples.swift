@@ -24,6 +24,10 @@ extension OpExamples {
     OpExample(
       AttentionGradient(headCount: 1, scale: 1), floats([2, 2, 3], [0.25, 1.125, -0.25, -0.875, 0.625, 0.625, -0.25, -0.75, 0.25, -2.5, 0.75, 0.5]), floats([2, 2, 1], [-1.625, 0.0, -1.0, 0.75]),
       gives: floats([2, 2, 3], [0.1770419031381607, 0.08852095156908035, -0.8632152080535889, 0.0, -0.08852095156908035, -0.7617847919464111, -0.09052983671426773, -0.00456514535471797, 0.1401003748178482, 0.0063138967379927635, 0.00456514535471797, -0.390100359916687])),
+    OpExample(TakeRows(), floats([3, 2], [1, 2, 3, 4, 5, 6]), int64s(2, 0, 3, -1), gives: floats([4, 2], [5, 6, 1, 2, 0, 0, 0, 0])),
+    OpExample(TakeRows(), floats([0.5, -1.5]), int64s(1, 1), gives: floats([-1.5, -1.5])),
+    OpExample(AddRows(), floats([3, 2], [1, 2, 3, 4, 5, 6]), int64s(2, 0, 2, 5), floats([4, 2], [10, 20, 30, 40, 50, 60, 70, 80]), gives: floats([3, 2], [31, 42, 3, 4, 65, 86])),
+    OpExample(AddRows(), floats([0.5, -1.5]), int64s(0), floats([2]), gives: floats([2.5, -1.5])),
     OpExample(
       CounterUniform(shape: [2, 2], stream: 1), int64s(7), gives: floats([2, 2], [0.6657813191413879, 0.3428213596343994, 0.2720298767089844, 0.06694275140762329]), tolerance: 0),
     OpExample(CounterUniform(shape: [2], stream: 0), int64(-1), gives: floats([0.09226995706558228, 0.41138219833374023]), tolerance: 0),

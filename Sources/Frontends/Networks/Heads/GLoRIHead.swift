@@ -23,8 +23,7 @@ public struct GLoRIHead: Sendable, Hashable, Codable {
   /// - Returns: logits [batch, labels] and where each label looked, [batch, heads, labels, patches].
   func apply(to features: [Encoding.Features], featureWidth: Int, labels count: Int, _ layers: Layers) throws(Diagnostic) -> (logits: Value, attention: Value) {
     let inputs = features.count * featureWidth, decoder = layers["decoder"], layer = decoder["layers"]["0"]
-    let joined = try decoder.builder.emit(Concat(axis: 2), features.map(\.patches), location: "decoder.features")[0]
-    let patches = try decoder.emit(Relu(), decoder.linear("embed_standart", joined, inputs, width), at: "embed_standart")
+    let patches = try decoder.emit(Relu(), decoder.linear("embed_standart", of: features.map(\.patches), each: featureWidth, width), at: "embed_standart")
 
     // No label's query depends on the picture before it meets the patches.
     let query = try decoder.reshape(decoder.parameter("query_embed.weight", [count, width]), 1, count, width, at: "query_embed")

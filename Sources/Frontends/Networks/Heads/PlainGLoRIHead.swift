@@ -17,8 +17,7 @@ public struct PlainGLoRIHead: Sendable, Hashable, Codable {
   /// - Returns: logits [batch, labels] and where each label looked, [batch, heads, labels, patches].
   func apply(to features: [Encoding.Features], featureWidth: Int, labels count: Int, _ layers: Layers) throws(Diagnostic) -> (logits: Value, attention: Value) {
     let inputs = features.count * featureWidth
-    let joined = try layers.builder.emit(Concat(axis: 2), features.map(\.patches), location: "features")[0]
-    let patches = try layers.emit(Relu(), layers.linear("embed", joined, inputs, width), at: "embed")
+    let patches = try layers.emit(Relu(), layers.linear("embed", of: features.map(\.patches), each: featureWidth, width), at: "embed")
     func split(_ name: String, _ x: Value) throws(Diagnostic) -> Value {
       let parts = try layers.reshape(layers.linear(name, x, width, width), 0, -1, heads, width / heads, at: name)
       return try layers.emit(Transpose(permutation: [0, 2, 1, 3]), parts, at: name)

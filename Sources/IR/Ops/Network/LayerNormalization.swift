@@ -56,7 +56,7 @@ public struct LayerNormalization: DifferentiableOp {
     if axes == [x.rank - 1], scale.rank == 1, scale.shape[0].isCertainlyEqual(to: x.shape[axis]), scale.elementType == x.elementType, cotangent.elementType == x.elementType,
       site.optional(2).map({ $0.type == scale.type }) ?? true {
       let all = try site.builder.emit(LayerNormalizationGradient(epsilon: epsilon), [x.value, scale.value, cotangent.value])
-      return all.map { Expression($0, in: site.builder) }
+      return all.prefix(site.operandCount).map { Expression($0, in: site.builder) }
     }
     let centred = try x - x.mean(axes), inverse = try 1 / (centred.squared().mean(axes) + epsilon).squareRoot()
     return try normalizationCotangents(site, normalized: centred * inverse, inverse: inverse, axes: axes, isCentred: true)

@@ -44,7 +44,7 @@ public struct AttentionGradient: ExpandableOp, CostedOp {
 
   public func floatingPointOperations(operands: [TensorType?], results: [TensorType]) -> Int {
     guard let shape = results[0].shape.fixed, shape.count == 3 else { return 0 }
-    return 10 * shape[0] * shape[1] * shape[1] * (shape[2] / 3)
+    return [10, shape[0], shape[1], shape[1], shape[2] / 3].checkedProduct() ?? 0
   }
 
   public func formula(_ site: DerivativeSite) throws(Diagnostic) -> [Expression] {

@@ -3,7 +3,7 @@ internal import Passes
 internal import Runtime
 
 /// Runs a training step after step.
-public final class Trainer {
+public final class TrainingSession {
   public let program: TrainingProgram
   public private(set) var state: TrainingState
   private let machine: Machine
