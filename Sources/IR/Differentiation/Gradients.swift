@@ -49,7 +49,7 @@ extension GraphBuilder {
       let site = DerivativeSite(self, operands: operation.operands, results: operation.results, cotangents: cotangents, wanted: wanted)
       let back: [Expression?]
       do { back = try op.cotangents(site) } catch { throw error.at(node: operation.location, op: operation.op.spec.name) }
-      for (index, cotangent) in back.enumerated() where wanted[index] {
+      for (index, cotangent) in back.enumerated() where index < wanted.count && wanted[index] {
         if let operand = operation.operands[index], let cotangent { parts[operand, default: []].append(cotangent.value) }
       }
     }
