@@ -23,8 +23,8 @@ let package = Package(
   products: [
     .executable(name: "chexc", targets: ["chexc"]),
     // Load an artifact, prepare pictures for it, run it: all that an application needs.
-    .library(name: "ChexRuntime", targets: ["IR", "Images", "Runtime"]),
-    .library(name: "ChexCompiler", targets: ["IR", "Images", "Passes", "Runtime", "Frontends"]),
+    .library(name: "ChexRuntime", targets: ["IR", "Images", "Runtime", "Inference"]),
+    .library(name: "ChexCompiler", targets: ["IR", "Images", "Passes", "Runtime", "Inference", "Frontends"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -48,23 +48,27 @@ let package = Package(
     .target(name: "Images", dependencies: ["IR", "FileSystem", "CImages"], swiftSettings: strict),
     .target(name: "Passes", dependencies: ["IR"], swiftSettings: strict),
     .target(name: "Runtime", dependencies: ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto", "CSystem"], swiftSettings: strict),
+    .target(name: "Inference", dependencies: ["IR", "Images", "Runtime"], swiftSettings: strict),
     .target(name: "Frontends", dependencies: ["IR", "FileSystem", "Images", "COnnx", "CProtobufC", "CImages", "Yams"], swiftSettings: strict),
     .target(name: "Trainer", dependencies: ["IR", "Passes", "Runtime", "Frontends"], swiftSettings: strict),
+    .target(name: "Features", dependencies: ["IR", "FileSystem", "Images", "Frontends"], swiftSettings: strict),
     .executableTarget(
       name: "chexc",
-      dependencies: ["IR", "FileSystem", "Images", "Passes", "Runtime", "Frontends", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["IR", "FileSystem", "Images", "Passes", "Runtime", "Inference", "Frontends", "Features", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
 
     .testTarget(name: "IRTests", dependencies: ["IR", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "FileSystemTests", dependencies: ["IR", "FileSystem", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PassesTests", dependencies: ["IR", "Passes", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["IR", "Passes", "Runtime", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "InferenceTests", dependencies: ["IR", "Images", "Passes", "Runtime", "Inference", "Frontends", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "FeaturesTests", dependencies: ["IR", "Images", "Features", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "FrontendsTests", dependencies: ["IR", "FileSystem", "Images", "Frontends", "TestSupport", "CCrypto", "CImages"], swiftSettings: strict),
     .testTarget(
       name: "ImagesTests", dependencies: ["IR", "Images", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "TrainerTests", dependencies: ["IR", "Passes", "Runtime", "Frontends", "Trainer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: strict),
-    .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Images", "Frontends", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Images", "Inference", "Features", "Frontends", "TestSupport"], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["IR"], path: "Tests/TestSupport", swiftSettings: strict),
   ]
 )

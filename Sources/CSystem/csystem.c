@@ -87,6 +87,13 @@ int chx_create(const char *path) {
   return descriptor < 0 ? -errno : descriptor;
 }
 
+int chx_open_update(const char *path) {
+  int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0666);
+  return descriptor < 0 ? -errno : regular_only(descriptor, 0);
+}
+
+int chx_resize(int descriptor, int64_t size) { return ftruncate(descriptor, size) == 0 ? 0 : -errno; }
+
 int chx_is_special(const char *path) {
   struct stat status;
   return stat(path, &status) == 0 && !S_ISREG(status.st_mode);

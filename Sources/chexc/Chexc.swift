@@ -22,7 +22,7 @@ struct Chexc: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Demo.self, Inspect.self, Import.self, Compile.self, Quantize.self, Export.self, Run.self, Predict.self, Zeroshot.self, Compare.self, Bench.self, Profile.self, Verify.self, Doctor.self,
+      Demo.self, Inspect.self, Import.self, Compile.self, Quantize.self, Export.self, Run.self, Predict.self, Zeroshot.self, Explain.self, Embed.self, Compare.self, Bench.self, Profile.self, Verify.self, Doctor.self,
     ])
 
   static func main() {

@@ -17,7 +17,7 @@ import Testing
   }
 
   /// `backbone.npz`, named as a teacher of the training, and `head.npz`; `lacking` is left out.
-  private static func checkpoints(lacking: String = "") throws -> TemporaryFolder {
+  static func checkpoints(lacking: String = "") throws -> TemporaryFolder {
     let folder = try TemporaryFolder(), recorder = Recorder()
     _ = try Recipe(file: packageRoot.appending(path: "models/tiny.yaml").path).network(weights: recorder)
     var backbone = NpzFile(), head = NpzFile()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct HelpTests {
-  static let verbs = ["demo", "inspect", "import", "compile", "quantize", "export", "run", "predict", "zeroshot", "compare", "bench", "profile", "verify", "doctor"]
+  static let verbs = ["demo", "inspect", "import", "compile", "quantize", "export", "run", "predict", "zeroshot", "explain", "embed", "compare", "bench", "profile", "verify", "doctor"]
 
   @Test(arguments: verbs) func helpFitsAScreenAndHasTwoExamples(_ verb: String) throws {
     let help = try Command.run(verb, "--help", environment: ["COLUMNS": "80"])

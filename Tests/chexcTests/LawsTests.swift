@@ -11,9 +11,11 @@ import Testing
     "Passes": ["IR"],
     "Runtime": ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto", "CSystem"],
     "Images": ["IR", "FileSystem", "CImages"],
+    "Inference": ["IR", "Images", "Runtime"],
     "Frontends": ["IR", "FileSystem", "Images", "COnnx", "CProtobufC", "CImages"],
     "Trainer": ["IR", "Passes", "Runtime", "Frontends"],
-    "chexc": ["IR", "FileSystem", "Images", "Passes", "Runtime", "Frontends"],
+    "Features": ["IR", "FileSystem", "Images", "Frontends"],
+    "chexc": ["IR", "FileSystem", "Images", "Passes", "Runtime", "Inference", "Frontends", "Features"],
   ]
   static let toolchain: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization"]
   /// Packages that each module may import besides.

@@ -32,6 +32,10 @@ void chx_drop_pages(const void *address, size_t size);
 
 /// Creates a file that must not exist, with the permissions that new files get.
 int chx_create(const char *path);
+/// Opens a regular file for reading and writing, which is created where there is none; a symbolic link is refused.
+int chx_open_update(const char *path);
+/// Cuts an open file, or fills it with zeros, to `size` bytes.
+int chx_resize(int descriptor, int64_t size);
 /// Whether something other than a regular file stands under `path`: a rename would put a file in the place of a device.
 int chx_is_special(const char *path);
 /// Writes all bytes at `offset`.

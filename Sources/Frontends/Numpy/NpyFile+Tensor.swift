@@ -10,6 +10,7 @@ extension NpyFile {
   /// The array as a tensor, its first axis outermost.
   /// - Throws: `numpy.unsupported` for blocks of other sizes than two bytes.
   public func tensor(name: String) throws(NumpyError) -> Tensor {
+    if descriptor.hasPrefix("<U") { return try text(name) }
     let descriptor = descriptor.hasSuffix("V2") ? "|V2" : descriptor.hasSuffix("1") ? "|" + descriptor.dropFirst() : descriptor
     guard let type = Self.descriptors.first(where: { $0.1 == descriptor })?.0 else {
       throw NumpyError(.unsupported, file: name, found: "element type \(descriptor)", expected: "numbers")
@@ -22,6 +23,24 @@ extension NpyFile {
     indices.reserveCapacity(tensor.elementCount)
     forEachIndex(shape, strides: [Array(rowMajorStrides(Array(stored)).reversed())]) { indices.append($0[0]) }
     return tensor.selecting(indices, shape: shape)
+  }
+
+  private func text(_ name: String) throws(NumpyError) -> Tensor {
+    guard !fortranOrder || shape.count < 2 else { throw NumpyError(.unsupported, file: name, found: "text in column-major order", expected: "row-major order") }
+    let points = stride(from: 0, to: bytes.count, by: 4).map { at in bytes[at..<at + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) } }
+    let size = max(1, bytes.count / max(1, count) / 4)
+    return Tensor(shape, strings: (0..<count).map { index in
+      String(String.UnicodeScalarView(points[index * size..<(index + 1) * size].prefix { $0 != 0 }.map { Unicode.Scalar($0) ?? "\u{FFFD}" }))
+    })
+  }
+
+  /// Texts as NumPy's `<U`: each as many code points as the longest has.
+  /// - Returns: nil where one is longer than 65,536 code points.
+  public init?(strings: [String]) {
+    let scalars = strings.map { $0.unicodeScalars.map(\.value) }, size = max(1, scalars.map(\.count).max() ?? 1)
+    guard size <= 65_536 else { return nil }
+    let padded = scalars.flatMap { $0 + Array(repeating: 0, count: size - $0.count) }
+    self.init(descriptor: "<U\(size)", shape: [strings.count], bytes: padded.flatMap { value in [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: value >> $0) } })
   }
 
   /// The tensor as an array; element types that NumPy lacks become the nearest that holds all their values.

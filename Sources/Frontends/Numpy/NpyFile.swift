@@ -62,13 +62,17 @@ public struct NpyFile: Hashable, Sendable {
   }
 
   /// The file's bytes: version 1, data aligned to 64 bytes.
-  public func encoded() -> [UInt8] {
+  public func encoded() -> [UInt8] { Self.header(descriptor: descriptor, shape: shape, fortranOrder: fortranOrder) + bytes }
+
+  /// What stands in front of an array's bytes, in multiples of 64 bytes, at least `byteCount`: with room to spare a header can
+  /// be written before the number of rows is known.
+  public static func header(descriptor: String, shape: [Int], fortranOrder: Bool = false, byteCount: Int = 0) -> [UInt8] {
     let dimensions = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var text = "{'descr': '\(descriptor)', 'fortran_order': \(fortranOrder ? "True" : "False"), 'shape': (\(dimensions)), }"
     // Blanks and a line feed, so that signature, length and text fill a multiple of 64 bytes.
-    text += String(repeating: " ", count: 63 - (10 + text.utf8.count) % 64) + "\n"
+    text += String(repeating: " ", count: max(63 - (10 + text.utf8.count) % 64, byteCount - 11 - text.utf8.count)) + "\n"
     let length = text.utf8.count
-    return Self.signature + [1, 0, UInt8(length & 255), UInt8(length >> 8 & 255)] + Array(text.utf8) + bytes
+    return signature + [1, 0, UInt8(length & 255), UInt8(length >> 8 & 255)] + Array(text.utf8)
   }
 
   /// Writes the file atomically.

@@ -44,7 +44,10 @@ struct NpyHeader {
   /// Bytes per element of a little-endian (or single-byte) type, or nil.
   static func elementSize(_ descriptor: String) -> Int? {
     let characters = Array(descriptor.utf8)
-    guard (3...4).contains(characters.count), let size = Int(descriptor.dropFirst(2)) else { return nil }
+    guard (3...7).contains(characters.count), let size = Int(descriptor.dropFirst(2)) else { return nil }
+    // Text of so many characters, each as its code point.
+    if characters[1] == UInt8(ascii: "U") { return characters[0] == UInt8(ascii: "<") && (1...65_536).contains(size) ? 4 * size : nil }
+    guard characters.count <= 4 else { return nil }
     let allowed: [Int]
     switch characters[1] {
     case UInt8(ascii: "f"): allowed = [2, 4, 8]

@@ -54,10 +54,7 @@ public struct NpzFile: Hashable, Sendable {
         throw NumpyError(.tooLarge, file: name, found: "more than 4 GiB", expected: "a smaller set of arrays")
       }
       let sum = UInt32(chx_crc32(content, Int64(content.count)))
-      // Version 2.0, no flags, stored, the fixed date 1980-01-01: equal arrays give equal bytes.
-      let common: [UInt8] =
-        Self.little(20, 2) + Self.little(0, 2) + Self.little(0, 2) + Self.little(0, 2) + Self.little(0x21, 2) + Self.little(Int(sum), 4)
-        + Self.little(content.count, 4) + Self.little(content.count, 4) + Self.little(title.count, 2) + Self.little(0, 2)
+      let common = Self.entry(sum: Int(sum), byteCount: content.count, titleCount: title.count)
       directory += Self.little(0x0201_4B50, 4) + Self.little(20, 2) + common + Self.little(0, 10) + Self.little(file.count, 4) + title
       file += Self.little(0x0403_4B50, 4) + common + title + content
     }
@@ -66,9 +63,17 @@ public struct NpzFile: Hashable, Sendable {
     }
     let start = file.count
     file += directory
-    file += Self.little(0x0605_4B50, 4) + Self.little(0, 4) + Self.little(arrays.count, 2) + Self.little(arrays.count, 2)
-    file += Self.little(directory.count, 4) + Self.little(start, 4) + Self.little(0, 2)
-    return file
+    return file + Self.end(count: arrays.count, byteCount: directory.count, start: start)
+  }
+
+  /// What an entry's own header and its line in the directory have in common: version 2.0, no flags, stored, the fixed date
+  /// 1980-01-01, so that equal arrays give equal bytes.
+  static func entry(sum: Int, byteCount: Int, titleCount: Int) -> [UInt8] {
+    little(20, 2) + little(0, 6) + little(0x21, 2) + little(sum, 4) + little(byteCount, 4) + little(byteCount, 4) + little(titleCount, 2) + little(0, 2)
+  }
+  /// The end of the directory.
+  static func end(count: Int, byteCount: Int, start: Int) -> [UInt8] {
+    little(0x0605_4B50, 4) + little(0, 4) + little(count, 2) + little(count, 2) + little(byteCount, 4) + little(start, 4) + little(0, 2)
   }
 
   /// Writes the file atomically.
@@ -76,7 +81,7 @@ public struct NpzFile: Hashable, Sendable {
     try NumpyFile.write(encoded(), to: path)
   }
 
-  private static func little(_ value: Int, _ count: Int) -> [UInt8] {
+  static func little(_ value: Int, _ count: Int) -> [UInt8] {
     (0..<count).map { $0 < 8 ? UInt8(truncatingIfNeeded: value >> (8 * $0)) : 0 }
   }
 }

@@ -7,6 +7,8 @@ public struct Module: Sendable {
   public var metadata: [Entry]
   /// What the model was made from.
   public var sources: [Source]
+  /// From which probability findings count as present; findings without one are left out.
+  public var operatingPoints: [OperatingPoint]
 
   /// A string under a name; names may repeat.
   public struct Entry: Sendable, Hashable, Codable {
@@ -18,7 +20,7 @@ public struct Module: Sendable {
     public var name: String, byteCount: Int, sha256: String
     public init(name: String, byteCount: Int, sha256: String) { self.name = name; self.byteCount = byteCount; self.sha256 = sha256 }
   }
-  public init(graph: Graph, labels: [String] = [], metadata: [Entry] = [], sources: [Source] = []) {
-    self.graph = graph; self.labels = labels; self.metadata = metadata; self.sources = sources
+  public init(graph: Graph, labels: [String] = [], metadata: [Entry] = [], sources: [Source] = [], operatingPoints: [OperatingPoint] = []) {
+    self.graph = graph; self.labels = labels; self.metadata = metadata; self.sources = sources; self.operatingPoints = operatingPoints
   }
 }

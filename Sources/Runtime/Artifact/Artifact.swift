@@ -38,13 +38,18 @@ public struct Artifact: Sendable {
     let graph = try Self.document(Graph.self, .graph, header, file, tensors: tensors)
     do { try graph.verify() } catch { throw error.at(file: file.path) }
     knownAnswer = header[.knownAnswer] == nil ? nil : try Self.document(KnownAnswer.self, .knownAnswer, header, file)
-    module = Module(graph: graph, labels: manifest.labels, metadata: manifest.metadata, sources: manifest.sources)
+    module = Module(graph: graph, labels: manifest.labels, metadata: manifest.metadata, sources: manifest.sources, operatingPoints: manifest.operatingPoints ?? [])
   }
 
+  /// The SHA-256 of the header page, which holds the hashes of everything else: different artifacts have different ones.
+  public var fingerprint: String { Digest.hexadecimal(UnsafeRawBufferPointer(rebasing: file.storage.bytes.prefix(ArtifactHeader.byteCount))) }
+
   /// The program bound to this machine's kernels; make it once, and share it between threads.
+  /// - Parameter outputs: Those that are wanted, nil for all; what only the others need is not computed.
   /// - Throws: `run.threads`, `memory.limit`, `memory.refused`.
-  public func makeExecutable(_ options: ExecutableOptions = .init()) throws(Diagnostic) -> Executable {
-    do { return try Executable(module.graph, options) } catch { throw error.at(file: path) }
+  public func makeExecutable(_ options: ExecutableOptions = .init(), outputs: [String]? = nil) throws(Diagnostic) -> Executable {
+    let graph = outputs.map(module.graph.keeping(outputs:)) ?? module.graph
+    do { return try Executable(graph, options) } catch { throw error.at(file: path) }
   }
 
   /// Checks every byte against its hash and runs the known-answer test.

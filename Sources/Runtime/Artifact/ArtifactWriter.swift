@@ -7,7 +7,6 @@ public struct ArtifactOptions: Sendable {
   /// What the program is; nil for a compiled one. An imported one is not run, and its weights stay as they are.
   public var stage: Manifest.Stage?
   public var preprocessing: JSONValue?
-  public var thresholds: [Double]?
   public var compileOptions: [Module.Entry]
   /// Numbers for the symbols in input shapes, with which the known answer is computed and memory is told; others are 1.
   public var symbols: [String: Int]
@@ -21,10 +20,10 @@ public struct ArtifactOptions: Sendable {
   public var tolerance: Double
 
   public init(
-    stage: Manifest.Stage? = nil, preprocessing: JSONValue? = nil, thresholds: [Double]? = nil, compileOptions: [Module.Entry] = [], symbols: [String: Int] = [:],
+    stage: Manifest.Stage? = nil, preprocessing: JSONValue? = nil, compileOptions: [Module.Entry] = [], symbols: [String: Int] = [:],
     storesKnownAnswer: Bool = true, execution: ExecutableOptions = .init(), tolerance: Double = 1e-4
   ) {
-    self.stage = stage; self.preprocessing = preprocessing; self.thresholds = thresholds; self.compileOptions = compileOptions
+    self.stage = stage; self.preprocessing = preprocessing; self.compileOptions = compileOptions
     self.symbols = symbols; self.storesKnownAnswer = storesKnownAnswer; self.execution = execution; self.tolerance = tolerance
   }
 }
@@ -145,7 +144,7 @@ extension Manifest {
     let graph = module.graph
     self.init(
       name: graph.name, stage: options.stage, tool: Artifact.tool, inputs: graph.inputs.map { Port(name: graph.name(of: $0), type: graph.type(of: $0)) },
-      outputs: graph.outputs.map { Port(name: $0.name, type: graph.type(of: $0.value)) }, labels: module.labels, thresholds: options.thresholds,
+      outputs: graph.outputs.map { Port(name: $0.name, type: graph.type(of: $0.value)) }, labels: module.labels, operatingPoints: module.operatingPoints.isEmpty ? nil : module.operatingPoints,
       metadata: module.metadata, preprocessing: options.preprocessing, precision: [], sources: module.sources, compileOptions: options.compileOptions,
       operationCount: graph.operations.count, parameterCount: tensors.reduce(0) { $0 + ($1.elementType.isFloatingPoint ? $1.elementCount : 0) },
       weightByteCount: weightByteCount, peaks: [])

@@ -26,8 +26,8 @@ public struct Manifest: Sendable, Hashable, Codable {
   public var inputs: [Port], outputs: [Port]
   /// The classes, in the order of the output they label.
   public var labels: [String]
-  /// Probabilities from which a class counts as present, in the labels' order.
-  public var thresholds: [Double]?
+  /// From which probability findings count as present; findings without one are left out.
+  public var operatingPoints: [OperatingPoint]?
   public var metadata: [Module.Entry]
   /// How an image becomes the input; read by those who prepare images.
   public var preprocessing: JSONValue?

@@ -6,7 +6,7 @@ internal import Runtime
 
 /// A network found in a checkpoint, with its head and its recipe.
 struct CheckpointModel {
-  struct Options {
+  struct Options: Equatable {
     /// The file of the head.
     var head: String?
     /// Which of several heads, and which of several networks.
@@ -19,13 +19,23 @@ struct CheckpointModel {
     var map: String?
     /// Which program of a network that has several.
     var program: String?
+    var outputs = Outputs()
+  }
+  /// Further outputs of the program, which cost nothing where they are not asked for.
+  struct Outputs: Equatable {
+    /// Where the class token looks in the last block.
+    var classAttention = false
+    /// Blocks, counted from the last, whose tokens are outputs.
+    var features = 0
+    /// The features alone, whatever head there is.
+    var leavesHeadOut = false
   }
   let network: any DetectedNetwork, head: DetectedHead?
   /// What the head stands on, where there is one.
   private let backbone: (any FeatureNetwork)?
   /// The one that was given, or the first in `models/` that is of this network.
   let recipe: Recipe?
-  private let files: [String], checkpoint: Checkpoint, heads: Checkpoint?, program: String?
+  private let files: [String], checkpoint: Checkpoint, heads: Checkpoint?, program: String?, outputs: Outputs
 
   init(_ path: String, _ options: Options) throws(Diagnostic) {
     let given = try options.recipe.map { name throws(Diagnostic) in try Recipe(file: ModelFolder.file(name)) }
@@ -60,7 +70,7 @@ struct CheckpointModel {
     recipe = given ?? ModelFolder.recipes.lazy.compactMap { try? Recipe(file: ModelFolder.file($0)) }.first { recipe in
       network.agrees(with: recipe) && labelCount.map { $0 == recipe.labels.count } ?? true
     }
-    self.network = network; self.backbone = backbone; self.files = files; program = options.program
+    self.network = network; self.backbone = backbone; self.files = files; program = options.program; outputs = options.outputs
     self.checkpoint = checkpoint; self.heads = heads
   }
 
@@ -68,7 +78,8 @@ struct CheckpointModel {
   private var labels: [String] { head.flatMap { head in recipe.flatMap { $0.labels.count == head.labelCount ? $0.labels : nil } } ?? [] }
 
   private func options(_ shapes: [String: Shape], _ batch: Int?) -> FeatureOptions {
-    var options = FeatureOptions(height: recipe?.size, width: recipe?.size, batch: batch.map { .fixed($0) } ?? .symbol("batch"))
+    var options = FeatureOptions(height: recipe?.size, width: recipe?.size, batch: batch.map { .fixed($0) } ?? .symbol("batch"), blocks: max(1, outputs.features))
+    options.classAttention = outputs.classAttention; options.keepsFeatures = outputs.features > 0
     if let shape = shapes["image"], shape.rank == 4 {
       options.height = shape[2].fixedValue; options.width = shape[3].fixedValue
       if batch == nil, let count = shape[0].fixedValue { options.batch = .fixed(count) }
@@ -80,10 +91,17 @@ struct CheckpointModel {
   func module(shapes: [String: Shape], batch: Int?, hashes: SourceHashes?) throws(Diagnostic) -> Module {
     let options = options(shapes, batch)
     var module: Module
-    if let head, let backbone {
+    if let head, let backbone, !outputs.leavesHeadOut {
       let all = try backbone.classifier(head, labels: labels, options)
       module = all.module
       try ParameterTable.checkPatterns([all.backbone, all.head], file: network.file)
+    } else if outputs != .init() {
+      guard let backbone else {
+        throw Diagnostic("network.no-features", "this network has no class tokens and patches", category: .configuration, found: network.summary, file: network.file)
+      }
+      let features = try backbone.features(options)
+      module = features.module
+      try ParameterTable.checkPatterns([features.table], file: network.file)
     } else {
       let result = try network.program(program, options)
       module = result.module

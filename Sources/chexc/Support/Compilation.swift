@@ -2,6 +2,7 @@ internal import Foundation
 internal import Frontends
 internal import IR
 internal import Images
+internal import Inference
 internal import Passes
 internal import Runtime
 
@@ -33,6 +34,8 @@ struct Compilation {
   var dumpAfter: String?
   var labels: [String]?
   var preprocess: String?
+  /// A file of operating points.
+  var thresholds: String?
   var checkpoint = CheckpointModel.Options()
   var validates = true
   /// What else the artifact says of how it was made.
@@ -133,6 +136,7 @@ struct Compilation {
       try ClassOutput(graph.outputs.map { ($0.name, graph.type(of: $0.value)) })?.check(labels)
       model.module.labels = labels
     }
+    if let thresholds { model.module.operatingPoints = try OperatingPoint.read(file: thresholds, labels: model.module.labels) }
     if let preprocess {
       let input = model.module.graph.inputTypes.first
       model.preprocessing = try Preprocessing.recipe(preprocess, side: input.flatMap { $0.rank == 4 ? $0.shape[3].fixedValue : nil })

@@ -11,14 +11,22 @@ struct Engine {
   let executable: Executable
   let report: PipelineReport?
 
+  /// The outputs that are wanted, by a program's outputs; nil for all.
+  typealias Selection = (Graph) throws(Diagnostic) -> [String]
+
   /// A model read and optimised, not yet bound: what several thread counts share.
   struct Prepared {
     let model: Model, report: PipelineReport?
+    fileprivate var outputs: [String]?
 
-    init(_ path: String, feeds: Feeds, optimization: Optimization) throws(Diagnostic) {
-      var model = try Model(path, feeds: feeds)
+    init(_ path: String, feeds: Feeds, optimization: Optimization, checkpoint: CheckpointModel.Options = .init(), hashes: Bool = false, outputs: Selection? = nil) throws(Diagnostic) {
+      let pending = hashes ? SourceHashes() : nil
+      var model = try Model(path, feeds: feeds, hashes: pending, checkpoint: checkpoint)
+      for (index, hash) in (pending?.wait() ?? []).enumerated() where index < model.module.sources.count { model.module.sources[index].sha256 = hash }
+      self.outputs = try outputs?(model.module.graph)
       // An artifact was optimised when it was made.
       guard model.artifact == nil else { (self.model, report) = (model, nil); return }
+      if let wanted = self.outputs { model.module.graph = model.module.graph.keeping(outputs: wanted) }
       let (graph, report) = try PassManager.run(model.module.graph, pipeline: optimization.pipeline())
       model.module.graph = graph
       (self.model, self.report) = (model, report)
@@ -29,10 +37,12 @@ struct Engine {
 
   init(_ prepared: Prepared, _ options: ExecutableOptions) throws(Diagnostic) {
     model = prepared.model; report = prepared.report
-    if let artifact = model.artifact { executable = try artifact.makeExecutable(options) } else { executable = try Executable(model.module.graph, options) }
+    if let artifact = model.artifact { executable = try artifact.makeExecutable(options, outputs: prepared.outputs) } else { executable = try Executable(model.module.graph, options) }
   }
-  init(_ path: String, feeds: Feeds, optimization: Optimization, options: ExecutableOptions) throws(Diagnostic) {
-    try self.init(Prepared(path, feeds: feeds, optimization: optimization), options)
+  init(
+    _ path: String, feeds: Feeds = Feeds(), optimization: Optimization, checkpoint: CheckpointModel.Options = .init(), hashes: Bool = false, outputs: Selection? = nil, options: ExecutableOptions
+  ) throws(Diagnostic) {
+    try self.init(Prepared(path, feeds: feeds, optimization: optimization, checkpoint: checkpoint, hashes: hashes, outputs: outputs), options)
   }
   /// The model as it was read, run by the definitions of its operations: the oracle. A program that would take minutes so
   /// runs without passes and with OpenBLAS instead: slower than compiled, and another way to the same numbers.

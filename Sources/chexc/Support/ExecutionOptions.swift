@@ -4,12 +4,16 @@ internal import Runtime
 
 /// How a program is run, besides how many threads run it.
 struct ExecutionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Who multiplies matrices: our kernels, or OpenBLAS.", valueName: "packed|blas"))
+  @Option(help: ArgumentHelp("Who multiplies matrices.", valueName: "packed|blas"))
   var gemm: Gemm = .packed
   @Option(help: ArgumentHelp("Refuse to run in more memory, as 4GiB.", valueName: "size"))
   var memoryLimit: ByteCount?
 
-  enum Gemm: String, ExpressibleByArgument, CaseIterable { case packed, blas }
+  enum Gemm: String, ExpressibleByArgument, CaseIterable {
+    case packed, blas
+    /// The value's name tells them.
+    static var allValueStrings: [String] { [] }
+  }
 
   func value(threads: Int?) -> ExecutableOptions {
     ExecutableOptions(threads: threads, matrices: gemm == .blas ? .blas : .packed, memoryLimit: memoryLimit?.bytes)

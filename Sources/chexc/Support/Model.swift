@@ -21,7 +21,15 @@ struct Model {
   var name: String { module.metadata.first { $0.key == "recipe" }?.value ?? (path as NSString).lastPathComponent }
   var parameterBytes: Int { module.graph.constants.reduce(0) { $0 + $1.tensor.byteCount } }
   var labels: [String] { module.labels }
+  var operatingPoints: [OperatingPoint] { module.operatingPoints }
   var sha256: String? { module.sources.first?.sha256 }
+  /// The SHA-256 of what the program was made from: of an artifact its own, otherwise of the files' hashes and of what was
+  /// decided besides.
+  var identity: String {
+    if let artifact { return artifact.fingerprint }
+    let parts = module.sources.map(\.sha256) + module.metadata.map { "\($0.key)=\($0.value)" } + module.graph.inputTypes.map { "\($0)" }
+    return Array(parts.joined(separator: "\n").utf8).withUnsafeBytes(Digest.hexadecimal)
+  }
 
   /// Reads a model of any kind.
   /// - Parameters:
@@ -33,6 +41,10 @@ struct Model {
     _ path: String, feeds: Feeds = Feeds(), shapes: [String: Shape] = [:], seed: UInt64 = 0, batch: Int? = nil, hashes: SourceHashes? = nil, checkpoint: CheckpointModel.Options = .init()
   ) throws(Diagnostic) {
     let found = try Self.kind(of: path)
+    guard found == .checkpoint || checkpoint == .init() else {
+      throw Diagnostic(
+        "usage.checkpoint", "this model is no checkpoint", category: .usage, found: found.rawValue, help: "Leave out --head, --recipe, --select, --allow-missing and --outputs: they belong to checkpoints.", file: path)
+    }
     switch found {
     case .recipe:
       self.path = try ModelFolder.file(path)

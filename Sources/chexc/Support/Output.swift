@@ -7,12 +7,13 @@ enum Output {
   static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
   /// One JSON document with its keys in order.
-  static func json(_ document: some Encodable) {
+  static func json(_ document: some Encodable) { FileHandle.standardOutput.write(encoded(document)) }
+  static func encoded(_ document: some Encodable) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    if let data = try? encoder.encode(document) { FileHandle.standardOutput.write(data + Data("\n".utf8)) }
+    return ((try? encoder.encode(document)) ?? Data()) + Data("\n".utf8)
   }
 
   /// Refuses, before any work, what could not be written after it: over a file unless told to, over a folder, into none.

@@ -1,6 +1,7 @@
 internal import Frontends
 internal import IR
 internal import Images
+internal import Inference
 internal import Passes
 internal import Runtime
 

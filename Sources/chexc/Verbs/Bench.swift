@@ -22,7 +22,7 @@ struct Bench: ParsableCommand {
       latency then by that now, with its 95 % interval.
       """)
 
-  @Argument(help: ArgumentHelp("An .onnx or .chex file, or a recipe.", valueName: "model"))
+  @Argument(help: ArgumentHelp("A .chex or .onnx file, a checkpoint or a recipe.", valueName: "model"))
   var model: String
   @Option(help: ArgumentHelp("One input as NAME=FILE.npy; may be repeated.", valueName: "name=file"))
   var input: [String] = []
@@ -42,6 +42,7 @@ struct Bench: ParsableCommand {
   var failBelow: Double?
   @Option(name: .shortAndLong, help: ArgumentHelp("The table as text, md or csv, or json.", valueName: "style"))
   var output: Style = .text
+  @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
@@ -62,7 +63,7 @@ struct Bench: ParsableCommand {
     let kept: BenchBaseline? = if let baseline { try BenchBaseline.read(baseline) } else { nil }
     let feeds = try Feeds(folder: nil, files: input)
     let start = ContinuousClock.now
-    let prepared = try Engine.Prepared(model, feeds: feeds, optimization: optimization.value)
+    let prepared = try Engine.Prepared(model, feeds: feeds, optimization: optimization.value, checkpoint: checkpoint.value)
     let preparation = start.duration(to: .now).milliseconds
     var runs: [BenchRun] = []
     for threads in threadCounts.flatMap(Self.numbers)?.map(Optional.some) ?? [global.threadCount] {

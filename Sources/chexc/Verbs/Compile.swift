@@ -31,8 +31,12 @@ struct Compile: ParsableCommand {
   var timings = false
   @Option(help: ArgumentHelp("A file of labels, one a line.", valueName: "file"))
   var labels: String?
+  @Option(help: ArgumentHelp("From where findings count: YAML, JSON or CSV.", valueName: "file"))
+  var thresholds: String?
   @Option(help: ArgumentHelp("Preprocessing: a name or a YAML file.", valueName: "recipe"))
   var preprocess: String?
+  @Option(help: ArgumentHelp("More outputs: attention, features, features=4.", valueName: "list"))
+  var outputs: ProgramOutputs?
   @Option(help: ArgumentHelp("chex, or onnx.", valueName: "format"))
   var emit: Compilation.Emission = .chex
   @Option(parsing: .unconditional, help: ArgumentHelp("Seed of a recipe's random weights.", valueName: "n"))
@@ -55,6 +59,8 @@ struct Compile: ParsableCommand {
     compilation.batch = batch; compilation.seed = seed; compilation.dumpAfter = dumpAfter
     compilation.labels = try labels.map { path throws(Diagnostic) in try LabelFile.read(path) }
     compilation.preprocess = preprocess; compilation.validates = !noValidate; compilation.checkpoint = checkpoint.value
+    compilation.thresholds = thresholds
+    if let outputs { compilation.checkpoint.outputs = outputs.value }
     let result = try compilation.run()
     if global.json { return Output.json(CompileDocument(result, explains: explainFusions)) }
     if explainFusions { print(result.report.details) }

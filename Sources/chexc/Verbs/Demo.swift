@@ -3,6 +3,7 @@ internal import Foundation
 internal import Frontends
 internal import IR
 internal import Images
+internal import Inference
 internal import Runtime
 
 /// `chexc demo`: everything once, offline.
@@ -43,10 +44,10 @@ struct Demo: ParsableCommand {
     let compiled = try compilation.run()
     let compilePeak = Measurement.peakResidentBytes
     let (engine, load) = try Measurement.milliseconds { () throws(Diagnostic) in try Engine(artifact, feeds: Feeds(), optimization: Optimization(), options: ExecutableOptions(threads: global.threadCount)) }
-    let predictor = try Predictor(engine.executable, recipe: try engine.preprocessing(override: nil), labels: engine.model.labels, activation: .auto)
-    let prediction = predictor.predict(picture)
-    if let error = prediction.error { throw error }
-    try Output.write(Data(PredictionReport.csv([prediction], labels: predictor.labels).utf8), to: table, force: force)
+    let predictor = try Predictor(engine.executable, recipe: try engine.preprocessing(override: nil), labels: engine.model.labels)
+    let result = PictureResult(picture, predictor)
+    if let error = result.error { throw error }
+    try Output.write(Data(PredictionReport.csv([result], labels: predictor.labels).utf8), to: table, force: force)
 
     if global.json {
       struct Document: Encodable {
@@ -56,16 +57,16 @@ struct Demo: ParsableCommand {
         var compile: CompileDocument, loadMs: Double, peakRssBytes: Int
         var predict: PredictionReport.Document
       }
-      let document = PredictionReport.document([prediction], labels: predictor.labels, engine: engine, recipe: try engine.preprocessing(override: nil))
+      let document = PredictionReport.document([result], engine: engine, recipe: try engine.preprocessing(override: nil))
       return Output.json(Document(compile: CompileDocument(compiled, explains: false), loadMs: load, peakRssBytes: Measurement.peakResidentBytes, predict: document))
     }
     print(compiled.summary())
     print("")
-    print(PredictionReport.text([prediction], labels: predictor.labels, top: 5, terminal: terminal))
+    print(PredictionReport.text([result], top: 5, terminal: terminal))
     print("")
     print("compile  \(Format.seconds(compiled.seconds)), peak memory \(Format.bytes(compilePeak))")
     print("load     \(Format.milliseconds(load))")
-    if let times = prediction.times { print("predict  \(Format.milliseconds(times.decode + times.prepare + times.infer)) on \(engine.executable.threads) threads (\(Machine.current.instructionSet))") }
+    if let times = result.prediction?.times { print("predict  \(Format.milliseconds(times.decode + times.prepare + times.infer)) on \(engine.executable.threads) threads (\(Machine.current.instructionSet))") }
     print("memory   \(Format.bytes(Measurement.peakResidentBytes)) at most")
     print("files    \(artifact), \(table)\(image == nil ? ", \(picture)" : "")")
     terminal.warn("Random weights: the numbers above mean nothing. Not for diagnostic use.")

@@ -18,7 +18,7 @@ struct Profile: ParsableCommand {
       is. Traces open in Perfetto and chrome://tracing.
       """)
 
-  @Argument(help: ArgumentHelp("An .onnx or .chex file, or a recipe.", valueName: "model"))
+  @Argument(help: ArgumentHelp("A .chex or .onnx file, a checkpoint or a recipe.", valueName: "model"))
   var model: String
   @Option(name: .shortAndLong, help: ArgumentHelp("A file for a Chrome trace.", valueName: "file"))
   var output: String?
@@ -32,6 +32,7 @@ struct Profile: ParsableCommand {
   var layers = false
   @Flag(help: "Write over files that exist.")
   var force = false
+  @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
@@ -43,7 +44,7 @@ struct Profile: ParsableCommand {
   func run() throws {
     if let output { try Output.check(output, force: force) }
     let feeds = try Feeds(folder: nil, files: input)
-    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, options: execution.value(threads: global.threadCount))
+    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, checkpoint: checkpoint.value, options: execution.value(threads: global.threadCount))
     let session = try engine.executable.makeSession(), tensors = try engine.arguments(feeds)
     _ = try session.run(tensors)
     var events: [OperationProfile] = []

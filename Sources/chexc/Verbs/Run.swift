@@ -17,7 +17,7 @@ struct Run: ParsableCommand {
       the model); the results are output_0.pb, ... in the output folder.
       """)
 
-  @Argument(help: ArgumentHelp("An .onnx or .chex file, or a recipe.", valueName: "model"))
+  @Argument(help: ArgumentHelp("A .chex or .onnx file, a checkpoint or a recipe.", valueName: "model"))
   var model: String
   @Option(help: ArgumentHelp("A folder of input_N.pb files.", valueName: "folder"))
   var inputs: String?
@@ -29,6 +29,7 @@ struct Run: ParsableCommand {
   var output: String?
   @Flag(help: "Write over files that exist.")
   var force = false
+  @OptionGroup var checkpoint: CheckpointOptions
   @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var execution: ExecutionOptions
   @OptionGroup var global: GlobalOptions
@@ -40,7 +41,7 @@ struct Run: ParsableCommand {
   func run() throws {
     if let output { try Output.check(output, force: force) }
     let feeds = try Feeds(folder: inputs, files: input)
-    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, options: execution.value(threads: global.threadCount))
+    let engine = try Engine(model, feeds: feeds, optimization: optimization.value, checkpoint: checkpoint.value, options: execution.value(threads: global.threadCount))
     let tensors = try engine.arguments(feeds)
     if feeds.isEmpty, !tensors.isEmpty { global.terminal.warn("No inputs were given: the numbers below come from made-up ones.") }
     let ports = engine.executable.outputs.map(\.name), files = outputs.map { folder in ports.indices.map { "\(folder)/output_\($0).pb" } } ?? []

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Frontends
 internal import IR
 internal import Images
+internal import Inference
 
 /// `chexc zeroshot`: pictures against labels that are told in words.
 struct Zeroshot: ParsableCommand {
@@ -82,28 +83,29 @@ struct Zeroshot: ParsableCommand {
     return try PromptSet(labels: names, templates: positive, negativeTemplates: negative)
   }
 
-  private func classify(_ paths: [String], _ predictor: ZeroShotPredictor) -> [Prediction] {
-    var results: [Prediction] = []
+  private func classify(_ paths: [String], _ predictor: ZeroShotPredictor) -> [PictureResult] {
+    var results: [PictureResult] = []
     let bar = ProgressBar("zeroshot", total: paths.count, on: global.terminal)
     for path in paths {
-      results.append(predictor.predict(path))
+      let result = PictureResult(path) { path throws(Diagnostic) in try predictor.predict(file: path) }
+      results.append(result)
       bar.show(results.count, path)
     }
     bar.finish()
     return results
   }
 
-  private func report(_ results: [Prediction], _ networks: [ZeroShotNetwork], _ prompts: PromptSet) throws {
+  private func report(_ results: [PictureResult], _ networks: [ZeroShotNetwork], _ prompts: PromptSet) throws {
     let failures = results.compactMap(\.error)
     if let output {
       try Output.write(Data(PredictionReport.csv(results, labels: prompts.labels).utf8), to: output, force: force)
       global.terminal.say("\(output)  \(results.count) picture\(results.count == 1 ? "" : "s"), \(failures.count) failed")
     }
     if global.json { Output.json(Document(results, networks, prompts, procedure)) }
-    else if output == nil, failures.count < results.count { print(PredictionReport.text(results, labels: prompts.labels, top: top, terminal: global.terminal)) }
+    else if output == nil, failures.count < results.count { print(PredictionReport.text(results, top: top, terminal: global.terminal)) }
     for recipe in Set(networks.map(\.recipe.name)).sorted() { global.terminal.say("Pictures were prepared as '\(recipe)'.") }
     global.terminal.say("Not for diagnostic use.")
-    try Predict.finish(results, told: global.json)
+    try PictureFailures.finish(failures, of: results.count, told: global.json)
   }
 
   private struct Document: Encodable {
@@ -114,10 +116,10 @@ struct Zeroshot: ParsableCommand {
     var networks: [Network], procedure: String, templates: [String], negativeTemplates: [String]
     var items: [PredictionReport.Document.Item], summary: PredictionReport.Document.Summary
 
-    init(_ results: [Prediction], _ networks: [ZeroShotNetwork], _ prompts: PromptSet, _ procedure: Procedure) {
+    init(_ results: [PictureResult], _ networks: [ZeroShotNetwork], _ prompts: PromptSet, _ procedure: Procedure) {
       self.networks = networks.map { Network(path: $0.path, network: $0.summary, profile: $0.recipe.name) }
       self.procedure = procedure.rawValue; templates = prompts.templates; negativeTemplates = prompts.negativeTemplates
-      items = PredictionReport.items(results, labels: prompts.labels)
+      items = PredictionReport.items(results)
       let failed = results.count { $0.error != nil }
       summary = .init(ok: results.count - failed, failed: failed)
     }

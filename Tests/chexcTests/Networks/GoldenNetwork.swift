@@ -16,6 +16,8 @@ struct GoldenNetwork: Decodable {
     var only: String?
     var offset: Double?, antialias: Bool?, grid: Grid?
     var `in`: Int?, out: Int?
+    /// Of a map.
+    var label: Int?
   }
   enum Grid: Decodable {
     case side(Int), sides([Int])

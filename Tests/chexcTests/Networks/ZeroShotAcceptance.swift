@@ -1,5 +1,6 @@
 import Foundation
 import IR
+import Inference
 import TestSupport
 import Testing
 

@@ -37,16 +37,14 @@ extension FeatureEncoder {
     let picture = try picture(options, builder), count = min(max(options.blocks, 1), depth)
     let encoding = try encode(picture, last: count, layers)
     if withHead, let ownHead { try ownHead.apply(to: encoding, patches: patches(picture), layers) }
-    for (index, features) in encoding.features.enumerated() {
-      builder.output(features.classToken, name: "class_token.\(depth - count + index)")
-      builder.output(features.patches, name: "patches.\(depth - count + index)")
-    }
+    outputFeatures(encoding, last: count, builder)
     if options.hidden { for (index, hidden) in encoding.hidden.enumerated() { builder.output(hidden, name: "hidden.\(depth - count + index)") } }
     if options.tokens { builder.output(encoding.tokens, name: "tokens") }
     if options.registers, registers > 0 {
       builder.output(try layers.slice(encoding.tokens, axis: 1, 1..<1 + registers, at: "registers"), name: "registers")
     }
     if options.attention, let attention = encoding.attention { builder.output(attention, name: "attention") }
+    if options.classAttention { try outputClassAttention(encoding, picture, layers) }
     let table = parameters.table(weights)
     if options.checksParameters { try table.check(file: file) }
     let metadata = [Module.Entry(key: "summary", value: "\(family): \(summary)"), Module.Entry(key: "weights", value: "from a checkpoint")]
@@ -62,13 +60,34 @@ extension FeatureEncoder {
     }
     let builder = GraphBuilder(name: "classifier"), weights = parameters.weights(), headWeights = head.weights()
     let picture = try picture(options, builder)
-    let features = try encode(picture, last: head.kind.layers, Layers(builder, weights)).features
+    let layers = Layers(builder, weights), wanted = options.keepsFeatures ? min(options.blocks, depth) : 0
+    let encoding = try encode(picture, last: max(head.kind.layers, wanted), layers)
+    let features = Array(encoding.features.suffix(head.kind.layers))
     let (logits, attention) = try head.kind.apply(to: features, featureWidth: featureWidth, labels: head.labelCount, Layers(builder, headWeights))
     let table = parameters.table(weights), headTable = headWeights.table(others: head.others, known: [])
     if options.checksParameters { try table.check(file: file); try headTable.check(file: head.file) }
     try head.kind.addOutputs((logits, attention), to: builder)
+    if options.classAttention { try outputClassAttention(encoding, picture, layers) }
+    outputFeatures(encoding, last: wanted, builder)
     let metadata = [Module.Entry(key: "summary", value: "\(family): \(summary); \(head.kind.summary)"), Module.Entry(key: "weights", value: "from a checkpoint")]
     return (Module(graph: builder.finish(), labels: labels, metadata: metadata), table, headTable)
+  }
+
+  /// `class_token.{i}` and `patches.{i}` of the last blocks.
+  private func outputFeatures(_ encoding: Encoding, last count: Int, _ builder: GraphBuilder) {
+    for (index, features) in encoding.features.enumerated().suffix(count) {
+      let block = depth - encoding.features.count + index
+      builder.output(features.classToken, name: "class_token.\(block)")
+      builder.output(features.patches, name: "patches.\(block)")
+    }
+  }
+
+  /// The weights of the class token on the patches, what stands between them left out.
+  private func outputClassAttention(_ encoding: Encoding, _ picture: Picture, _ layers: Layers) throws(Diagnostic) {
+    guard let attention = encoding.attention else { return }
+    let first = 1 + registers, row = try layers.slice(attention, axis: 2, 0..<1, at: "class_attention")
+    let weights = try layers.slice(row, axis: 3, first..<first + patches(picture), at: "class_attention")
+    layers.builder.output(try layers.emit(Squeeze(axes: [2]), weights, at: "class_attention"), name: "class_attention")
   }
 
   private func patches(_ picture: Picture) -> Int { (picture.height / patch) * (picture.width / patch) }

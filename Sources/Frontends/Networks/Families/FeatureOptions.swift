@@ -15,6 +15,10 @@ public struct FeatureOptions: Sendable, Hashable {
   /// Further outputs: `tokens`, all of the last block, and `hidden.{i}`, what the last blocks gave before any norm; both
   /// [batch, tokens, width]. Of image-text networks the states that features are made of.
   public var tokens = false, hidden = false
+  /// A further output `class_attention` [batch, heads, patches]: where the class token looks in the last block.
+  public var classAttention = false
+  /// Whether a classifier has the features of the last blocks as outputs too.
+  public var keepsFeatures = false
   /// False where the table of parameters is wanted whatever it says; such a program is not fit to run.
   public var checksParameters = true
 

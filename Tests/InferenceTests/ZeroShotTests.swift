@@ -1,6 +1,7 @@
 import Foundation
 import Frontends
 import IR
+import Inference
 import Testing
 
 @Suite struct ZeroShotTests {
