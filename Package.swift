@@ -46,6 +46,7 @@ let package = Package(
     .target(name: "IR", swiftSettings: strict),
     .target(name: "FileSystem", dependencies: ["IR", "CSystem"], swiftSettings: strict),
     .target(name: "Images", dependencies: ["IR", "FileSystem", "CImages"], swiftSettings: strict),
+    .target(name: "Evaluation", dependencies: ["IR"], swiftSettings: strict),
     .target(name: "Passes", dependencies: ["IR"], swiftSettings: strict),
     .target(name: "Runtime", dependencies: ["IR", "FileSystem", "CKernels", "COpenBLAS", "CCrypto", "CSystem"], swiftSettings: strict),
     .target(name: "Inference", dependencies: ["IR", "Images", "Runtime"], swiftSettings: strict),
@@ -67,6 +68,7 @@ let package = Package(
     .testTarget(
       name: "ImagesTests", dependencies: ["IR", "Images", "Frontends", "TestSupport", "CCrypto", "CImages", "CSystem"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "TrainerTests", dependencies: ["IR", "Passes", "Runtime", "Frontends", "Trainer", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "EvaluationTests", dependencies: ["IR", "Evaluation", "Frontends", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(name: "chexcTests", dependencies: ["IR", "Passes", "Runtime", "Images", "Inference", "Features", "Frontends", "TestSupport"], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["IR"], path: "Tests/TestSupport", swiftSettings: strict),

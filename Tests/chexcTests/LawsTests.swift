@@ -14,10 +14,11 @@ import Testing
     "Inference": ["IR", "Images", "Runtime"],
     "Frontends": ["IR", "FileSystem", "Images", "COnnx", "CProtobufC", "CImages"],
     "Trainer": ["IR", "Passes", "Runtime", "Frontends"],
+    "Evaluation": ["IR"],
     "Features": ["IR", "FileSystem", "Images", "Frontends"],
     "chexc": ["IR", "FileSystem", "Images", "Passes", "Runtime", "Inference", "Frontends", "Features"],
   ]
-  static let toolchain: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization"]
+  static let toolchain: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Dispatch"]
   /// Packages that each module may import besides.
   static let packages: [String: Set<String>] = ["Frontends": ["Yams"], "chexc": ["ArgumentParser"]]
   /// Where raw memory may be touched: the borders to C, to mapped files, and to the bytes of tensors.
