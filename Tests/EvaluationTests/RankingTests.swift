@@ -50,7 +50,7 @@ import Testing
     let scores = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6], labels = [0, 0, 1, 0, 1, 1]
     let point = try #require(OperatingPoint.sensitivity(atSpecificity: 0.66, scores: scores, labels: labels))
     #expect(point.threshold == 0.3 && point.sensitivity == 1 && abs(point.specificity - 2.0 / 3) < 1e-15)
-    #expect(OperatingPoint.youden(scores: scores, labels: labels)?.threshold == 0.5)
+    #expect(OperatingPoint.youden(scores: [0.1, 0.2, 0.3, 0.4, 0.5], labels: [0, 0, 1, 0, 1])?.threshold == 0.3)
     #expect(OperatingPoint.youden(scores: [1], labels: [1]) == nil)
     #expect(PrevalenceBand(labels: [0, 0, 1]) == .high && PrevalenceBand(labels: [-1]) == nil)
   }

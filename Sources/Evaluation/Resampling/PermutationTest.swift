@@ -33,7 +33,7 @@ public struct PermutationTest: Sendable {
 
   /// The same with given exchanges.
   public func samples(_ a: LabelledScores, _ b: LabelledScores, _ metric: RankingMetric, swaps: @Sendable (_ replicate: Int, _ sample: Int) -> Bool) -> Result {
-    func difference(_ exchanged: (Int) -> Bool) -> Double {
+    @Sendable func difference(_ exchanged: (Int) -> Bool) -> Double {
       var first: [Double] = [], second: [Double] = []
       for finding in a.findings.indices {
         var x = a.scores[finding], y = b.scores[finding]

@@ -1,5 +1,4 @@
 internal import Foundation
-public import IR
 
 /// The share of subjects without event over time (Kaplan and Meier 1958), Greenwood's variance, and bands on the log(-log) scale.
 /// At equal times events come before those last seen.

@@ -4,7 +4,7 @@
 /// back to its operands (the product of the cotangents with its Jacobian), by operations that it adds to the program;
 /// these have derivatives in turn.
 public protocol DifferentiableOp: Op {
-  /// One entry for each operand: nil where the loss does not depend on it. Operands that are not asked for
+  /// One entry for each operand, or fewer: nil where the loss does not depend on it. Operands that are not asked for
   /// (`DerivativeSite.wants`) may be left out or not: what nobody reads is removed later.
   func cotangents(_ site: DerivativeSite) throws(Diagnostic) -> [Expression?]
 }
