@@ -38,6 +38,8 @@ extension OpExamples {
     OpExample(Clip(), floats([-3, 0.5, 9, .nan]), floats([], [-1]), floats([], [1]), gives: floats([-1, 0.5, 1, .nan])),
     OpExample(Clip(), integers(.uint64, [2], [-1, 3]), nil, integers(.uint64, [], [10]), gives: integers(.uint64, [2], [10, 3])),
     OpExample(Clip(), integers(.int8, [2], [-7, 3]), integers(.int8, [], [-2]), gives: integers(.int8, [2], [-2, 3])),
+    OpExample(StopGradient(), floats([1, -2]), gives: floats([1, -2])),
+    OpExample(StopGradient(), counting(2, 2), gives: counting(2, 2)),
     OpExample(Identity(), strings("a", "b"), gives: strings("a", "b")),
     OpExample(Identity(), counting(2, 2), gives: counting(2, 2)),
   ]
