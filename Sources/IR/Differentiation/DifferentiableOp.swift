@@ -36,7 +36,9 @@ public struct DerivativeSite {
   }
   public func result(_ index: Int) -> Expression { Expression(results[index], in: builder) }
   /// The cotangent of a result, nil where the loss does not depend on it.
-  public func optionalCotangent(_ index: Int) -> Expression? { cotangentValues[index].map { Expression($0, in: builder) } }
+  public func optionalCotangent(_ index: Int) -> Expression? {
+    index < cotangentValues.count ? cotangentValues[index].map { Expression($0, in: builder) } : nil
+  }
   /// The cotangent of a result, zeros where the loss does not depend on it.
   public func cotangent(_ index: Int) throws(Diagnostic) -> Expression {
     if let cotangent = optionalCotangent(index) { return cotangent }
