@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Frontends
 internal import IR
+internal import Inference
 internal import Runtime
 
 /// What quantisation does to the answers: area under the receiver operating characteristic for each finding, decisions that flip,
