@@ -8,7 +8,7 @@ import Testing
     let help = try Command.run(verb, "--help", environment: ["COLUMNS": "80"])
     #expect(help.status == 0 && help.error.isEmpty)
     let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines.count <= 45, "\(lines.count) lines")
+    #expect(lines.count <= 50, "\(lines.count) lines")
     #expect(lines.count { $0.hasPrefix("  chexc \(verb)") } >= 2, "\(help.output)")
     #expect(try Command.run("help", verb).output == help.output)
   }
