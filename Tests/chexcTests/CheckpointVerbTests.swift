@@ -41,6 +41,16 @@ import Testing
     #expect((inspected["labels"] as? [String])?.count == 5)
   }
 
+  @Test func aRecipeMaySayOnlyWhatTheCheckpointDoesNot() throws {
+    let folder = try Self.checkpoints(), recipe = try folder.write(Array("checkpoint: 1\nheads: 2\nsize: 32\npreprocessing: rad_dino\n".utf8), to: "two.yaml")
+    let words = ["import", folder.file("backbone.npz"), "--json", "--recipe"]
+    let told = try Command.run(words + [recipe])
+    #expect(try (told.document()["network"] as? String)?.contains("2 heads") == true, "\(told.output)\(told.error)")
+    let other = try folder.write(Array("checkpoint: 1\nhead: 2\n".utf8), to: "slip.yaml")
+    let refused = try Command.run(words + [other])
+    #expect(refused.status == 78 && refused.error.contains("recipe.unknown-key") && refused.error.contains("Did you mean 'heads'?"), "\(refused.error)")
+  }
+
   @Test func importTellsWhatBecameOfEachParameter() throws {
     let folder = try Self.checkpoints()
     let told = try Command.run("import", folder.file("backbone.npz"), "--head", folder.file("head.npz"), "--recipe", "tiny", "--json")

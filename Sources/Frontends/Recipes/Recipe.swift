@@ -20,14 +20,17 @@ public struct Recipe: Sendable, Hashable, Codable {
 
   /// Reads a recipe file.
   /// - Throws: `recipe.missing-file`, and whatever `init(yaml:file:)` throws.
-  public init(file: String) throws(Diagnostic) {
+  public init(file: String) throws(Diagnostic) { try self.init(yaml: Self.text(of: file), file: file) }
+
+  /// - Throws: `recipe.missing-file`, `recipe.syntax`.
+  static func text(of file: String) throws(Diagnostic) -> String {
     guard let data = FileManager.default.contents(atPath: file) else {
       throw Diagnostic("recipe.missing-file", "the recipe cannot be read", category: .missingFile, file: file)
     }
     guard let text = String(data: data, encoding: .utf8) else {
       throw Diagnostic("recipe.syntax", "the recipe is not UTF-8 text", category: .configuration, file: file)
     }
-    try self.init(yaml: text, file: file)
+    return text
   }
 
   /// - Throws: `recipe.syntax`, `recipe.unknown-key`, `recipe.missing-key`, `recipe.value`, ... with line and column;

@@ -35,13 +35,18 @@ struct CheckpointModel {
   private let backbone: (any FeatureNetwork)?
   /// The one that was given, or the first in `models/` that is of this network.
   let recipe: Recipe?
+  /// What a recipe says of the checkpoint that the checkpoint does not.
+  private let told: CheckpointRecipe?
   private let files: [String], checkpoint: Checkpoint, heads: Checkpoint?, program: String?, outputs: Outputs
 
   init(_ path: String, _ options: Options) throws(Diagnostic) {
-    let given = try options.recipe.map { name throws(Diagnostic) in try Recipe(file: ModelFolder.file(name)) }
+    let file = try options.recipe.map { name throws(Diagnostic) in try ModelFolder.file(name) }
+    var told = try file.flatMap { file throws(Diagnostic) in try CheckpointRecipe(file: file) }
+    let given = told != nil ? nil : try file.map { file throws(Diagnostic) in try Recipe(file: file) }
+    if let given { told = CheckpointRecipe(given) }
     let checkpoint = try Checkpoint.open(path: path)
-    var settings = NetworkSettings(select: options.network, allowMissing: options.allowMissing)
-    if let network = given?.backbone { settings.heads = network.heads; settings.depth = network.depth; settings.epsilon = network.epsilon; settings.positions = network.positions }
+    var settings = told?.settings ?? NetworkSettings()
+    settings.select = options.network; settings.allowMissing = options.allowMissing
     settings.allowUnexpected = options.allowUnexpected
     settings.map = try options.map.map { file throws(Diagnostic) in try KeyMap(file: file) }
     let network = try NetworkFamilies.detect(in: checkpoint, settings: settings, file: path)
@@ -63,22 +68,23 @@ struct CheckpointModel {
       if file != path { files += opened.files }
       heads = opened
       return try DetectedHead(
-        in: opened, name: options.headName ?? HeadReport.bestHead(beside: file), network: options.network, featureWidth: backbone.featureWidth, heads: given?.head.heads ?? 8,
-        epsilon: given?.head.epsilon ?? 1e-5, allowMissing: options.allowMissing, allowUnexpected: options.allowUnexpected, file: file)
+        in: opened, name: options.headName ?? HeadReport.bestHead(beside: file), network: options.network, featureWidth: backbone.featureWidth, heads: told?.headHeads ?? 8,
+        epsilon: told?.headEpsilon ?? 1e-5, allowMissing: options.allowMissing, allowUnexpected: options.allowUnexpected, file: file)
     }
     let labelCount = head.flatMap { $0.kind.isClassifier ? $0.labelCount : nil }
-    recipe = given ?? ModelFolder.recipes.lazy.compactMap { try? Recipe(file: ModelFolder.file($0)) }.first { recipe in
+    recipe = file != nil ? given : ModelFolder.recipes.lazy.compactMap { try? Recipe(file: ModelFolder.file($0)) }.first { recipe in
       network.agrees(with: recipe) && labelCount.map { $0 == recipe.labels.count } ?? true
     }
-    self.network = network; self.backbone = backbone; self.files = files; program = options.program; outputs = options.outputs
+    if told == nil, let recipe { told = CheckpointRecipe(recipe) }
+    self.network = network; self.backbone = backbone; self.told = told; self.files = files; program = options.program; outputs = options.outputs
     self.checkpoint = checkpoint; self.heads = heads
   }
 
   /// The names of the outputs, where the recipe has as many.
-  private var labels: [String] { head.flatMap { head in recipe.flatMap { $0.labels.count == head.labelCount ? $0.labels : nil } } ?? [] }
+  private var labels: [String] { head.flatMap { head in told.flatMap { $0.labels.count == head.labelCount ? $0.labels : nil } } ?? [] }
 
   private func options(_ shapes: [String: Shape], _ batch: Int?) -> FeatureOptions {
-    var options = FeatureOptions(height: recipe?.size, width: recipe?.size, batch: batch.map { .fixed($0) } ?? .symbol("batch"), blocks: max(1, outputs.features))
+    var options = FeatureOptions(height: told?.size, width: told?.size, batch: batch.map { .fixed($0) } ?? .symbol("batch"), blocks: max(1, outputs.features))
     options.classAttention = outputs.classAttention; options.keepsFeatures = outputs.features > 0
     if let shape = shapes["image"], shape.rank == 4 {
       options.height = shape[2].fixedValue; options.width = shape[3].fixedValue
@@ -138,7 +144,7 @@ struct CheckpointModel {
   /// How the recipe prepares pictures of the program's size; without one, how the network's authors do.
   func preprocessing(_ module: Module) throws(Diagnostic) -> PreprocessingRecipe? {
     guard let image = module.graph.inputTypes.first, image.rank == 4, image.shape[2] == image.shape[3] else { return nil }
-    if let recipe { return try Preprocessing.recipe(recipe.preprocessing, side: image.shape[3].fixedValue) }
+    if let name = told?.preprocessing { return try Preprocessing.recipe(name, side: image.shape[3].fixedValue) }
     return try image.shape[3].fixedValue.flatMap { side throws(Diagnostic) in try network.preprocessing(side: side) }
   }
 }
