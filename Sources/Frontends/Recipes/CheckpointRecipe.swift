@@ -28,16 +28,17 @@ public struct CheckpointRecipe: Sendable, Hashable {
     var fields = try YAMLFields(YAMLDocument(Recipe.text(of: file), file: file))
     guard fields.has("checkpoint") else { return nil }
     _ = try fields.integer("checkpoint", in: 1...1)
-    if fields.has("heads") { heads = try fields.integer("heads", in: 1...256) }
-    if fields.has("depth") { depth = try fields.integer("depth", in: 1...256) }
-    if fields.has("epsilon") { epsilon = try fields.number("epsilon", in: 1e-12...1e-1) }
-    if fields.has("rotary-grid") { rotaryGrid = try fields.integer("rotary-grid", in: 1...4096) }
-    if fields.has("position-offset") || fields.has("position-antialias") {
+    if fields.offers("heads") { heads = try fields.integer("heads", in: 1...256) }
+    if fields.offers("depth") { depth = try fields.integer("depth", in: 1...256) }
+    if fields.offers("epsilon") { epsilon = try fields.number("epsilon", in: 1e-12...1e-1) }
+    if fields.offers("rotary-grid") { rotaryGrid = try fields.integer("rotary-grid", in: 1...4096) }
+    let hasOffset = fields.offers("position-offset"), hasAntialias = fields.offers("position-antialias")
+    if hasOffset || hasAntialias {
       positions = PositionEmbedding(offset: try fields.number("position-offset", in: 0...1, default: 0), antialias: try fields.bool("position-antialias", default: false))
     }
-    if fields.has("size") { size = try fields.integer("size", in: 8...4096) }
-    if fields.has("preprocessing") { preprocessing = try fields.string("preprocessing") }
-    if fields.has("labels") { labels = try fields.strings("labels") }
+    if fields.offers("size") { size = try fields.integer("size", in: 8...4096) }
+    if fields.offers("preprocessing") { preprocessing = try fields.string("preprocessing") }
+    if fields.offers("labels") { labels = try fields.strings("labels") }
     headHeads = try fields.integer("head-heads", in: 1...256, default: headHeads)
     headEpsilon = try fields.number("head-epsilon", in: 1e-12...1e-1, default: headEpsilon)
     try fields.finish()

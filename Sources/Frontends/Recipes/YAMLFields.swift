@@ -20,6 +20,8 @@ struct YAMLFields {
   }
 
   func has(_ key: String) -> Bool { values.contains { $0.key == key } }
+  /// The same of a key that may be there: a slip of the pen is told what it comes near.
+  mutating func offers(_ key: String) -> Bool { knows(key) }
 
   mutating func string(_ key: String) throws(Diagnostic) -> String {
     let (node, place) = try take(key)
