@@ -47,7 +47,7 @@ import Testing
     let told = try Command.run(words + [recipe])
     #expect(try (told.document()["network"] as? String)?.contains("2 heads") == true, "\(told.output)\(told.error)")
     let other = try folder.write(Array("checkpoint: 1\nhead: 2\n".utf8), to: "slip.yaml")
-    let refused = try Command.run(words + [other])
+    let refused = try Command.run("import", folder.file("backbone.npz"), "--recipe", other)
     #expect(refused.status == 78 && refused.error.contains("recipe.unknown-key") && refused.error.contains("Did you mean 'heads'?"), "\(refused.error)")
   }
 
